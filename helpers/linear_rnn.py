@@ -1,0 +1,241 @@
+"""The recurrent network with two weights: forward, backward through time, loss surface, descent.
+
+The state is one number per sequence and nothing bends it:
+h_t = x_t * w_x + h_{t-1} * w_h. Time is counted from 1, and h_0 = 0 is the state before
+anything was read, so ``h`` has T + 1 columns and x_t stands in column t - 1 of ``x``.
+"""
+
+import numpy as np
+
+from helpers.shapes import require_shape
+
+
+def update_state(x_t, h_prev, w_x, w_h):
+    """Read one input and return the new state.
+
+    Parameters
+    ----------
+    x_t : ndarray of shape (N,)
+        The inputs of this timestep, one for each sequence.
+    h_prev : ndarray of shape (N,)
+        The states before this timestep.
+    w_x, w_h : float
+        The input weight and the recurrent weight.
+
+    Returns
+    -------
+    ndarray of shape (N,)
+        The states after this timestep.
+
+    Notes
+    -----
+    Derived in notebooks/02_count_the_ones.ipynb.
+    """
+    return x_t * w_x + h_prev * w_h
+
+
+def forward_states(x, w_x, w_h):
+    """Read whole sequences and return every state on the way.
+
+    Parameters
+    ----------
+    x : ndarray of shape (N, T)
+        One sequence in each row.
+    w_x, w_h : float
+        The input weight and the recurrent weight.
+
+    Returns
+    -------
+    ndarray of shape (N, T + 1)
+        Column t holds h_t; column 0 the initial state 0, the last column the output of the network.
+
+    Raises
+    ------
+    ValueError
+        If ``x`` does not have two axes.
+
+    Notes
+    -----
+    Derived in notebooks/02_count_the_ones.ipynb.
+    """
+    require_shape("forward_states", "x", x, "N", "T")
+    batch_size, timesteps = x.shape
+    h = np.zeros((batch_size, timesteps + 1))
+    for t in range(1, timesteps + 1):
+        h[:, t] = update_state(x[:, t - 1], h[:, t - 1], w_x, w_h)
+    return h
+
+
+def mean_squared_error(y_hat, y):
+    """Average the squared distance between outputs and targets.
+
+    Parameters
+    ----------
+    y_hat, y : ndarray of shape (N,)
+        Outputs and targets, in the same unit (here: ones counted).
+
+    Returns
+    -------
+    float
+        The loss, in that unit squared.
+
+    Raises
+    ------
+    ValueError
+        If the two shapes differ; (N, 1) beside (N,) would compare every row with every other.
+
+    Notes
+    -----
+    Derived in notebooks/02_count_the_ones.ipynb.
+    """
+    require_shape("mean_squared_error", "y_hat", y_hat, "N")
+    require_shape("mean_squared_error", "y", y, len(y_hat))
+    return np.mean((y_hat - y) ** 2)
+
+
+def output_gradient(y_hat, y):
+    """Return the gradient of the mean squared error with respect to the outputs.
+
+    Parameters
+    ----------
+    y_hat, y : ndarray of shape (N,)
+        Outputs and targets.
+
+    Returns
+    -------
+    ndarray of shape (N,)
+        2 (y_hat - y) / N. The 1 / N of the mean is in it, so whoever comes after only adds up.
+
+    Raises
+    ------
+    ValueError
+        If the two shapes differ.
+
+    Notes
+    -----
+    Derived in notebooks/02_count_the_ones.ipynb.
+    """
+    require_shape("output_gradient", "y_hat", y_hat, "N")
+    require_shape("output_gradient", "y", y, len(y_hat))
+    return 2 * (y_hat - y) / len(y)
+
+
+def backward_gradient(x, h, dy_hat, w_h):
+    """Carry the gradient of the output back through time and collect both weights' share of it.
+
+    Parameters
+    ----------
+    x : ndarray of shape (N, T)
+        The sequences that were read.
+    h : ndarray of shape (N, T + 1)
+        Their states, from ``forward_states``.
+    dy_hat : ndarray of shape (N,)
+        The gradient of the loss with respect to the outputs.
+    w_h : float
+        The recurrent weight.
+
+    Returns
+    -------
+    dw_x, dw_h : float
+        The gradients of the loss with respect to the two weights.
+    dh : ndarray of shape (N, T + 1)
+        Column t holds the gradient with respect to h_t.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not belong together.
+
+    Notes
+    -----
+    Derived in notebooks/02_count_the_ones.ipynb.
+    """
+    batch_size, timesteps = require_shape("backward_gradient", "x", x, "N", "T")
+    require_shape("backward_gradient", "h", h, batch_size, timesteps + 1)
+    require_shape("backward_gradient", "dy_hat", dy_hat, batch_size)
+    dh = np.zeros_like(h)
+    dh[:, -1] = dy_hat
+    dw_x = dw_h = 0.0
+    for t in range(x.shape[1], 0, -1):
+        dw_x += np.sum(dh[:, t] * x[:, t - 1])
+        dw_h += np.sum(dh[:, t] * h[:, t - 1])
+        dh[:, t - 1] = dh[:, t] * w_h
+    return dw_x, dw_h, dh
+
+
+def loss_and_gradients(x, y, params):
+    """Run forward and backward once.
+
+    Parameters
+    ----------
+    x : ndarray of shape (N, T)
+        The sequences.
+    y : ndarray of shape (N,)
+        Their targets.
+    params : dict of float
+        The weights ``"w_x"`` and ``"w_h"``.
+
+    Returns
+    -------
+    loss : float
+        The mean squared error at these weights.
+    grads : dict of float
+        Its gradients, under the names of the weights.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not belong together.
+
+    Notes
+    -----
+    Derived in notebooks/02_count_the_ones.ipynb.
+    """
+    h = forward_states(x, **params)
+    dy_hat = output_gradient(h[:, -1], y)
+    dw_x, dw_h, _ = backward_gradient(x, h, dy_hat, params["w_h"])
+    return mean_squared_error(h[:, -1], y), {"w_x": dw_x, "w_h": dw_h}
+
+
+def loss_surface(x, y, w_x, w_h):
+    """Compute the loss of every pair of weights at once.
+
+    Parameters
+    ----------
+    x : ndarray of shape (N, T)
+        The sequences.
+    y : ndarray of shape (N,)
+        Their targets.
+    w_x : array_like of shape (A,)
+        The input weights to try.
+    w_h : array_like of shape (B,)
+        The recurrent weights to try. Two arrays that are not both one-dimensional, such
+        as those of ``np.meshgrid``, are paired by broadcasting instead.
+
+    Returns
+    -------
+    ndarray of shape (A, B)
+        Entry (i, j) is the mean squared error at (w_x[i], w_h[j]). A contour plot wants
+        its transpose, since it puts columns on the horizontal axis.
+
+    Raises
+    ------
+    ValueError
+        If ``x`` and ``y`` do not belong together.
+
+    Notes
+    -----
+    The network is linear: twice the input weight, twice every state. So the loop runs
+    once with w_x = 1, for all w_h side by side, and the result is scaled by every w_x.
+
+    Derived in notebooks/02_count_the_ones.ipynb.
+    """
+    batch_size, _ = require_shape("loss_surface", "x", x, "N", "T")
+    require_shape("loss_surface", "y", y, batch_size)
+    w_x, w_h = np.asarray(w_x), np.asarray(w_h)
+    if w_x.ndim == w_h.ndim == 1:
+        w_x = w_x[:, None]
+    h = 0.0
+    for x_t in x.T:
+        h = update_state(x_t, h, 1.0, w_h[..., None])
+    return np.mean((h * w_x[..., None] - y) ** 2, axis=-1)
