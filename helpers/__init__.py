@@ -1,7 +1,8 @@
 """The package that the notebooks of Unrolled share.
 
-A notebook shows the mechanism. These modules hold what one notebook derived and the next
-ones use, and the plumbing (figures, checks) that teaches nothing about recurrent networks.
+A notebook shows the mechanism. These modules hold what one notebook derived and the
+next ones use, and the plumbing (figures, checks) that teaches nothing about recurrent
+networks.
 
 Letters, the same in every formula, program and picture of the course:
 

@@ -1,4 +1,4 @@
-"""Every sequence the course learns from, drawn from a generator that the caller passes."""
+"""Every sequence the course learns from, drawn from the caller's own generator."""
 
 import numpy as np
 
@@ -11,7 +11,8 @@ def count_ones(rng, batch_size=20, timesteps=10):
     Parameters
     ----------
     rng : numpy.random.Generator or numpy.random.RandomState
-        ``np.random.RandomState(1)`` gives the twenty sequences of the published tutorial.
+        ``np.random.RandomState(1)`` gives the twenty sequences of the published
+        tutorial.
     batch_size : int
         N, the number of sequences.
     timesteps : int
@@ -31,7 +32,7 @@ def count_ones(rng, batch_size=20, timesteps=10):
 
     Notes
     -----
-    Derived in notebooks/02_count_the_ones.ipynb; the data of source B, figure by figure.
+    Derived in notebooks/02_count_the_ones.ipynb.
     """
     require_positive("count_ones", batch_size=batch_size, timesteps=timesteps)
     x = np.around(rng.random((batch_size, timesteps)))

@@ -18,7 +18,8 @@ def central_difference(f, w, eps=1e-6):
     Returns
     -------
     ndarray of the shape of ``w``
-        (f(w + eps) - f(w - eps)) / (2 eps), entry by entry; its error shrinks with eps squared.
+        (f(w + eps) - f(w - eps)) / (2 eps), entry by entry; its error shrinks with eps
+        squared.
 
     Raises
     ------
@@ -41,11 +42,11 @@ def central_difference(f, w, eps=1e-6):
 
 
 def _one_number(value):
-    """Refuse an array where one loss is meant, before broadcasting hides the mistake."""
+    """Refuse an array where one loss is meant, before broadcasting hides it."""
     if np.size(value) != 1:
         raise ValueError(
-            f"central_difference: f should return one number, got shape {np.shape(value)}; "
-            "is the mean or the sum over the batch missing?"
+            "central_difference: f should return one number, "
+            f"got shape {np.shape(value)}; is the mean over the batch missing?"
         )
     return np.reshape(value, ())
 
@@ -61,8 +62,8 @@ def relative_error(a, b):
     Returns
     -------
     float
-        The norm of a - b divided by the larger norm of the two; 0 when both are zero everywhere.
-        Below 1e-7 they agree; above 1e-4 one of them is wrong.
+        The norm of a - b divided by the larger norm of the two; 0 when both are zero
+        everywhere. Below 1e-7 they agree; above 1e-4 one of them is wrong.
 
     Raises
     ------

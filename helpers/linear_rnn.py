@@ -1,4 +1,4 @@
-"""The recurrent network with two weights: forward, backward through time, loss surface, descent.
+"""The recurrent network with two weights: forward, backward in time, loss surface.
 
 The state is one number per sequence and nothing bends it:
 h_t = x_t * w_x + h_{t-1} * w_h. Time is counted from 1, and h_0 = 0 is the state before
@@ -47,7 +47,8 @@ def forward_states(x, w_x, w_h):
     Returns
     -------
     ndarray of shape (N, T + 1)
-        Column t holds h_t; column 0 the initial state 0, the last column the output of the network.
+        Column t holds h_t; column 0 the initial state 0, the last column the output of
+        the network.
 
     Raises
     ------
@@ -82,7 +83,8 @@ def mean_squared_error(y_hat, y):
     Raises
     ------
     ValueError
-        If the two shapes differ; (N, 1) beside (N,) would compare every row with every other.
+        If the two shapes differ; (N, 1) beside (N,) would compare every row with every
+        other.
 
     Notes
     -----
@@ -104,7 +106,8 @@ def output_gradient(y_hat, y):
     Returns
     -------
     ndarray of shape (N,)
-        2 (y_hat - y) / N. The 1 / N of the mean is in it, so whoever comes after only adds up.
+        2 (y_hat - y) / N. The 1 / N of the mean is in it, so whoever comes after only
+        adds up.
 
     Raises
     ------
@@ -121,7 +124,7 @@ def output_gradient(y_hat, y):
 
 
 def backward_gradient(x, h, dy_hat, w_h):
-    """Carry the gradient of the output back through time and collect both weights' share of it.
+    """Carry the output's gradient back through time and collect each weight's share.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Rules that turn gradients into updates: RProp, gradient descent with momentum, clipping.
+"""Rules that turn gradients into updates: gradient descent, RProp, clipping.
 
 Every rule takes two dicts with the same names, ``params`` and ``grads``, and changes
 ``params`` in place: the one place where the course changes an argument on purpose.
@@ -24,7 +24,8 @@ class GradientDescent:
 
     Notes
     -----
-    Shown in notebooks/02_count_the_ones.ipynb. The same rule as ``keras.optimizers.SGD``.
+    Shown in notebooks/02_count_the_ones.ipynb. The same rule as
+    ``keras.optimizers.SGD``.
     """
 
     def __init__(self, learning_rate=0.01, *, momentum=0.0):
@@ -41,7 +42,8 @@ class GradientDescent:
         Parameters
         ----------
         params, grads : dict of ndarray
-            The same names, and under each name the same shape. ``params`` is changed in place.
+            The same names, and under each name the same shape. ``params`` is changed
+            in place.
 
         Raises
         ------
@@ -63,7 +65,8 @@ class RProp:
     step_size : float
         The first step, in the unit of the parameters.
     increase, decrease : float
-        What a step size is multiplied by when the gradient kept its sign, and when it changed.
+        What a step size is multiplied by when the gradient kept its sign, and when it
+        changed.
     min_step, max_step : float
         The limits of every step size.
 
@@ -74,8 +77,9 @@ class RProp:
 
     Notes
     -----
-    Derived in notebooks/02_count_the_ones.ipynb, after Riedmiller and Braun (1993). Needs
-    the gradient of the whole data set: on small batches the sign changes by chance.
+    Derived in notebooks/02_count_the_ones.ipynb, after Riedmiller and Braun (1993).
+    Needs the gradient of the whole data set: on small batches the sign changes by
+    chance.
     """
 
     def __init__(
@@ -109,7 +113,8 @@ class RProp:
         Parameters
         ----------
         params, grads : dict of ndarray
-            The same names, and under each name the same shape. ``params`` is changed in place.
+            The same names, and under each name the same shape. ``params`` is changed
+            in place.
 
         Raises
         ------
@@ -130,7 +135,7 @@ class RProp:
 
 
 def clip_by_global_norm(grads, max_norm):
-    """Shorten the gradients, all by one factor, when together they are longer than allowed.
+    """Shorten all gradients by one factor when together they are too long.
 
     Parameters
     ----------
@@ -151,7 +156,8 @@ def clip_by_global_norm(grads, max_norm):
 
     Notes
     -----
-    Shown in notebooks/02_count_the_ones.ipynb, after Pascanu, Mikolov and Bengio (2013).
+    Shown in notebooks/02_count_the_ones.ipynb, after Pascanu, Mikolov and Bengio
+    (2013).
     """
     _require("clip_by_global_norm", max_norm > 0, "max_norm > 0", max_norm)
     norm = float(np.sqrt(sum(np.sum(np.square(grad)) for grad in grads.values())))
@@ -174,7 +180,8 @@ def require_pairs(owner, params, grads):
     Raises
     ------
     ValueError
-        If names or shapes differ, or if a parameter holds whole numbers, which cannot take a step.
+        If names or shapes differ, or if a parameter holds whole numbers, which cannot
+        take a step.
     """
     if params.keys() != grads.keys():
         raise ValueError(

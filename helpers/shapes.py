@@ -15,7 +15,8 @@ def require_shape(owner, name, array, *expected):
     array : array_like of any shape
         The argument itself.
     *expected : int or str
-        One entry for each axis: a number where the size is fixed, a letter where it is free.
+        One entry for each axis: a number where the size is fixed, a letter where it is
+        free.
 
     Returns
     -------
@@ -25,8 +26,9 @@ def require_shape(owner, name, array, *expected):
     Raises
     ------
     ValueError
-        If the number of axes or a fixed size differs; the message says what was expected, what came
-        and, where it can be guessed, which slip explains the difference.
+        If the number of axes or a fixed size differs; the message says what was
+        expected, what came and, where it can be guessed, which slip explains the
+        difference.
 
     Examples
     --------
@@ -56,7 +58,10 @@ def _likely_slip(name, shape, expected):
     if len(shape) + 1 == len(expected) and _matches(shape, expected[1:]):
         return f"; add the batch axis with {name}[None]"
     if shape[-1:] == (1,) and _matches(shape[:-1], expected):
-        return f"; drop the last axis with {name}[..., 0], or every row is compared with every other"
+        return (
+            f"; drop the last axis with {name}[..., 0], "
+            "or every row is compared with every other"
+        )
     if len(shape) + 1 == len(expected) and _matches((*shape, 1), expected):
         return f"; add the feature axis with {name}[..., None]"
     if len(shape) == 2 and _matches(shape[::-1], expected):

@@ -32,7 +32,7 @@ def show_source(obj):
 
 
 def without_docstrings(source):
-    """Remove every docstring from a piece of source, and keep all else as it was written.
+    """Remove every docstring from a piece of source and keep all else as it stands.
 
     Parameters
     ----------
@@ -51,7 +51,8 @@ def without_docstrings(source):
     """
     lines = source.splitlines()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node):
+        documented = isinstance(node, (ast.FunctionDef, ast.ClassDef))
+        if documented and ast.get_docstring(node):
             docstring = node.body[0]
             for number in range(docstring.lineno - 1, docstring.end_lineno):
                 lines[number] = None
