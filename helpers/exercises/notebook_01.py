@@ -1,0 +1,183 @@
+"""The exercises of notebook 01: the forward loop."""
+
+import numpy as np
+
+from helpers.exercises.judging import Exercise
+
+
+def _sizes(seed, *, batch=False):
+    """Draw one case: x (T, D) or (N, T, D), h (H,) or (N, H), W_x, W_h, b."""
+    rng = np.random.default_rng(seed)
+    shapes = [(4, 3), (5,), (3, 5), (5, 5), (5,)]
+    if batch:
+        shapes[:2] = [(2, 4, 3), (2, 5)]
+    return tuple(0.5 * rng.standard_normal(shape) for shape in shapes)
+
+
+def _loop(x, h, W_x, W_h, b):
+    states = []
+    for x_t in x:
+        h = np.tanh(x_t @ W_x + h @ W_h + b)
+        states.append(h)
+    return np.stack(states)
+
+
+def _loop_from_zero(x, h, W_x, W_h, b):
+    return _loop(x, np.zeros_like(h), W_x, W_h, b)
+
+
+def _loop_that_forgets(x, h, W_x, W_h, b):
+    return np.stack([np.tanh(x_t @ W_x + h @ W_h + b) for x_t in x])
+
+
+def _loop_one_late(x, h, W_x, W_h, b):
+    return np.concatenate([h[None], _loop(x, h, W_x, W_h, b)[:-1]])
+
+
+def _loop_without_tanh(x, h, W_x, W_h, b):
+    states = []
+    for x_t in x:
+        h = x_t @ W_x + h @ W_h + b
+        states.append(h)
+    return np.stack(states)
+
+
+def _batch_loop(x, h, W_x, W_h, b):
+    return _loop(np.swapaxes(x, 0, 1), h, W_x, W_h, b).swapaxes(0, 1)
+
+
+def _batch_leaking(x, h, W_x, W_h, b):
+    states, h = [], h[0]
+    for sequence in x:
+        states.append(_loop(sequence, h, W_x, W_h, b))
+        h = states[-1][-1]
+    return np.stack(states)
+
+
+def _batch_first_state(x, h, W_x, W_h, b):
+    return _batch_loop(x, np.repeat(h[:1], len(x), axis=0), W_x, W_h, b)
+
+
+def _batch_from_zero(x, h, W_x, W_h, b):
+    return _batch_loop(x, np.zeros_like(h), W_x, W_h, b)
+
+
+def _outputs(seed):
+    """Draw one case: states h (N, T, H), W_y (H, K), b_y (K,)."""
+    rng = np.random.default_rng(seed)
+    return tuple(rng.standard_normal(shape) for shape in [(3, 4, 5), (5, 2), (2,)])
+
+
+EXERCISES = {
+    "1.1": Exercise(
+        solution=((35,), (7, 5)),
+        slips={
+            "`concatenate` adds no axis: it lays the arrays end to end": (
+                (7, 5),
+                (7, 5),
+            ),
+            "you have the two the wrong way round": ((7, 5), (35,)),
+            "the lengths add up: 7 arrays of 5 numbers are 35 numbers": ((12,), (7, 5)),
+            "`stack` puts its new axis first, and the arrays are its rows": (
+                (35,),
+                (5, 7),
+            ),
+        },
+    ),
+    "1.2": Exercise(
+        solution=_loop,
+        cases=(_sizes(1), _sizes(2)),
+        slips={
+            "the loop starts from zeros; it should start from the `h` it was given": (
+                _loop_from_zero
+            ),
+            "the state is never updated: each step starts from the same `h`": (
+                _loop_that_forgets
+            ),
+            "only the last state comes back; keep them all in a list": (
+                lambda *case: _loop(*case)[-1]
+            ),
+            "`concatenate` laid the states end to end; `stack` keeps a row for each": (
+                lambda *case: np.concatenate(_loop(*case))
+            ),
+            "the states are one step late: append `h` after the update, not before": (
+                _loop_one_late
+            ),
+            "the bias is missing": (
+                lambda x, h, W_x, W_h, b: _loop(x, h, W_x, W_h, 0 * b)
+            ),
+            "`W_h` is transposed: with row vectors it is `h @ W_h`, not `W_h @ h`": (
+                lambda x, h, W_x, W_h, b: _loop(x, h, W_x, W_h.T, b)
+            ),
+            "the tanh is missing": _loop_without_tanh,
+        },
+    ),
+    "1.3": Exercise(
+        solution=_batch_loop,
+        cases=(_sizes(3, batch=True), _sizes(4, batch=True)),
+        slips={
+            "time is on the first axis of your result; put it on the second with "
+            "`np.stack(states, axis=1)`": (
+                lambda *case: _batch_loop(*case).swapaxes(0, 1)
+            ),
+            "one sequence leaks into the next: each has a state of its own": (
+                _batch_leaking
+            ),
+            "all sequences start from row 0 of `h`; row n belongs to sequence n": (
+                _batch_first_state
+            ),
+            "the loop starts from zeros; it should start from the `h` it was given": (
+                _batch_from_zero
+            ),
+            "only the last states come back; keep them all in a list": (
+                lambda *case: _batch_loop(*case)[:, -1]
+            ),
+        },
+    ),
+    "1.4": Exercise(
+        solution=lambda h, W_y, b_y: h[:, -1] @ W_y + b_y,
+        cases=(_outputs(5), _outputs(6)),
+        slips={
+            "`h[-1]` is the last sequence; the last timestep is `h[:, -1]`": (
+                lambda h, W_y, b_y: h[-1] @ W_y + b_y
+            ),
+            "that is the first timestep; the last one is `h[:, -1]`": (
+                lambda h, W_y, b_y: h[:, 0] @ W_y + b_y
+            ),
+            "that is one output for each timestep; only the last one is asked for": (
+                lambda h, W_y, b_y: h @ W_y + b_y
+            ),
+            "the bias `b_y` is missing": lambda h, W_y, b_y: h[:, -1] @ W_y,
+            "the output layer has no tanh: it may return any number": (
+                lambda h, W_y, b_y: np.tanh(h[:, -1] @ W_y + b_y)
+            ),
+            "that is the mean over time; only the last state is asked for": (
+                lambda h, W_y, b_y: h.mean(axis=1) @ W_y + b_y
+            ),
+        },
+    ),
+    "1.5": Exercise(
+        solution=lambda D, H, K: D * H + H * H + H + H * K + K,
+        cases=((32, 64, 10), (1, 10, 1), (3, 7, 2)),
+        slips={
+            "both biases are missing, `b` and `b_y`": (
+                lambda D, H, K: D * H + H * H + H * K
+            ),
+            "the bias of the output layer is missing": (
+                lambda D, H, K: D * H + H * H + H + H * K
+            ),
+            "the bias of the recurrent layer is missing": (
+                lambda D, H, K: D * H + H * H + H * K + K
+            ),
+            "the output layer is missing: W_y and b_y": (
+                lambda D, H, K: D * H + H * H + H
+            ),
+            "the recurrent weights are missing: W_h is (H, H)": (
+                lambda D, H, K: D * H + H + H * K + K
+            ),
+            "there is one bias in the recurrent layer, added once": (
+                lambda D, H, K: D * H + H * H + 2 * H + H * K + K
+            ),
+        },
+    ),
+}
