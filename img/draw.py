@@ -1,0 +1,487 @@
+"""Draw the diagrams of the course, all in one visual language.
+
+``python img/draw.py`` draws them all into this folder, ``python img/draw.py
+count_chain.svg`` only the one named. The same program draws the same bytes every time,
+so a diagram changes in git only when its drawing changes.
+
+Every meaning has one colour and one shape, the same in all diagrams: an input is a
+blue circle, a state a green box with round corners, an output an orange double circle,
+a weight a purple square on the arrow it multiplies, a gradient a dashed red line, the
+loss a grey box with sharp corners. Lengths are pixels on a sheet 800 pixels wide; y
+points upwards.
+"""
+
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import matplotlib
+import numpy as np
+import seaborn as sns
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Rectangle
+from matplotlib.path import Path as Curve
+
+FOLDER = Path(__file__).parent
+WIDTH = 800
+INPUT, OUTPUT, STATE, GRADIENT, WEIGHT, *_ = sns.color_palette("colorblind").as_hex()
+LOSS = sns.color_palette("colorblind").as_hex()[7]
+INK, PALE_INK = "#222222", "#666666"
+WORDS, SYMBOLS = 12, 16  # text sizes in points
+STYLE = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so looks the same everywhere
+    "mathtext.fontset": "stix",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "unrolled",
+}
+
+# What a reader who cannot see the diagram is told; the notebooks use the same words.
+ALT = {
+    "rolled_unrolled.svg": (
+        "Left, a recurrent cell with a loop; right, the same cell unrolled over three "
+        "timesteps, with the same weights W_x, W_h and W_y at each."
+    ),
+    "forward_step.svg": (
+        "One timestep as a graph: x_t times W_x, plus h_(t-1) times W_h, plus b, then "
+        "tanh, gives h_t; the shape of each array stands beside it."
+    ),
+    "concatenate_stack.svg": (
+        "Four arrays of shape (3,): np.concatenate joins them into one row of shape "
+        "(12,), np.stack into a table of shape (4, 3)."
+    ),
+    "batch_shapes.svg": (
+        "An array of shape (N, T, D) as N sheets of T rows and D columns; x[:, t] "
+        "takes one row from every sheet and has shape (N, D)."
+    ),
+    "every_or_last.svg": (
+        "Two unrolled networks: the left gives an output at every timestep, shape "
+        "(N, T, K); the right only after the last one, shape (N, K)."
+    ),
+    "count_chain.svg": (
+        "The two-weight network folded and unfolded: it reads the bits 0 1 1 0, its "
+        "states count 0 0 1 2 2, and the last one goes into the loss."
+    ),
+    "bptt_chain.svg": (
+        "The unfolded chain with the gradient going back from the loss: times w_h at "
+        "each step, and a share for dw_x and for dw_h at each timestep."
+    ),
+}
+
+
+class Shape(NamedTuple):
+    """Where something was drawn: its centre, its size and the points arrows meet."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def left(self):
+        """Middle of the left edge."""
+        return self.x - self.width / 2, self.y
+
+    @property
+    def right(self):
+        """Middle of the right edge."""
+        return self.x + self.width / 2, self.y
+
+    @property
+    def top(self):
+        """Middle of the top edge."""
+        return self.x, self.y + self.height / 2
+
+    @property
+    def bottom(self):
+        """Middle of the bottom edge."""
+        return self.x, self.y - self.height / 2
+
+
+def tint(color, strength=0.16):
+    """Mix a colour with white: the fill that belongs to an outline."""
+    return tuple(1 - strength * (1 - np.array(to_rgb(color))))
+
+
+class Sheet:
+    """A white sheet and the words of the visual language, one method for each."""
+
+    def __init__(self, height):
+        self.figure = Figure(figsize=(WIDTH / 96, height / 96), facecolor="white")
+        self.ax = self.figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(0, height))
+        self.ax.set_axis_off()
+
+    def add(self, patch, color, **style):
+        """Put a patch on the sheet, with an outline and a fill of one colour."""
+        style = {"linewidth": 1.6, "facecolor": tint(color), "zorder": 2} | style
+        patch.set(edgecolor=color, clip_on=False, **style)
+        self.ax.add_artist(patch)
+
+    def text(
+        self, x, y, words, size=WORDS, color=INK, ha="center", va="center", **style
+    ):
+        """Write words; mathematics stands between dollar signs."""
+        self.ax.text(x, y, words, size=size, color=color, ha=ha, va=va, **style)
+
+    def code(self, x, y, words, **style):
+        """Write something that stands in the code as it stands here."""
+        self.text(x, y, words, family="DejaVu Sans Mono", **style)
+
+    def circle(self, x, y, symbol, color, radius=24):
+        """Draw a value in a circle."""
+        self.add(Circle((x, y), radius), color)
+        self.text(x, y, symbol, SYMBOLS)
+        return Shape(x, y, 2 * radius, 2 * radius)
+
+    def rectangle(self, x, y, symbol, color, width, height, corner=0.0, **style):
+        """Draw something in a rectangle, with round corners if asked."""
+        corners = f"round,pad=0,rounding_size={corner}" if corner else "square,pad=0"
+        low = (x - width / 2, y - height / 2)
+        self.add(FancyBboxPatch(low, width, height, corners), color, **style)
+        self.text(x, y, symbol, SYMBOLS, zorder=4)
+        return Shape(x, y, width, height)
+
+    def input(self, x, y, symbol, radius=27):
+        """Draw an input: a blue circle."""
+        return self.circle(x, y, symbol, INPUT, radius)
+
+    def output(self, x, y, symbol, radius=27):
+        """Draw an output or its target: an orange double circle."""
+        shape = self.circle(x, y, symbol, OUTPUT, radius)
+        self.add(Circle((x, y), radius - 3.5), OUTPUT, fill=False, linewidth=1)
+        return shape
+
+    def state(self, x, y, symbol, width=60, height=50):
+        """Draw a state: a green box with round corners."""
+        return self.rectangle(x, y, symbol, STATE, width, height, corner=10)
+
+    def weight(self, x, y, symbol, width=34, height=27, size=13):
+        """Draw a weight: a small purple square, on the arrow of what it multiplies."""
+        low = (x - width / 2, y - height / 2)
+        self.add(Rectangle(low, width, height), WEIGHT, zorder=3)
+        self.text(x, y, symbol, size, zorder=4)
+        return Shape(x, y, width, height)
+
+    def loss(self, x, y, width=64, height=52):
+        """Draw the loss: a grey box with sharp corners."""
+        return self.rectangle(x, y, "$loss$", LOSS, width, height)
+
+    def gradient(self, x, y, symbol, width=64, height=44):
+        """Draw the gradient of a state: its box again, dashed."""
+        style = {"linestyle": (0, (3.2, 1.8)), "facecolor": "white"}
+        return self.rectangle(x, y, symbol, GRADIENT, width, height, 10, **style)
+
+    def operation(self, x, y, symbol, width=78, height=46):
+        """Draw a computation without weights: white, in ink."""
+        return self.rectangle(x, y, symbol, INK, width, height, 22, facecolor="white")
+
+    def plus(self, x, y, radius=22):
+        """Draw a sum: a white circle, in ink."""
+        self.add(Circle((x, y), radius), INK, facecolor="white")
+        self.text(x, y, "$+$", SYMBOLS + 4)
+        return Shape(x, y, 2 * radius, 2 * radius)
+
+    def axis(self, start, end):
+        """Draw a paler arrow beside an array, in the direction its index grows."""
+        self.arrow(start, end, color=PALE_INK)
+
+    def arrow(self, *points, weight="", curved=False, color=INK, dashes=(0, ())):
+        """Draw an arrow along points; four points and ``curved`` give one smooth bend.
+
+        The line ends inside the head, so that the tip is sharp and touches its target.
+        """
+        points = np.array(points, float)
+        along = points[-1] - points[-2]
+        along /= np.hypot(*along)
+        tip, across = points[-1].copy(), along[::-1] * (-1, 1)
+        points[-1] -= 8 * along
+        codes = [Curve.MOVETO] + [Curve.CURVE4 if curved else Curve.LINETO] * 3
+        line = Curve(points, codes[: len(points)])
+        self.add(PathPatch(line, fill=False), color, linestyle=dashes, zorder=1)
+        wings = tip - 11 * along + 5 * np.outer([1, -1], across)
+        head = {"facecolor": color, "linewidth": 0, "zorder": 1}
+        self.add(Polygon([tip, *wings]), color, **head)
+        if weight:
+            self.weight(*(points[0] + tip) / 2, weight)
+
+    def back(self, *points, curved=False):
+        """Draw a gradient flowing back: a dashed red arrow."""
+        self.arrow(*points, curved=curved, color=GRADIENT, dashes=(0, (3.2, 1.8)))
+
+    def loop(self, cell, weight, above=False):
+        """Draw the arrow of a folded cell back to itself, at its right or above it."""
+        out = np.array([(0, 13), (88, 54), (88, -54), (0, -13)])
+        if above:
+            around = np.add(cell.top, out[::-1, ::-1])
+            middle = cell.x, cell.top[1] + 66
+        else:
+            around = np.add(cell.right, out)
+            middle = cell.right[0] + 66, cell.y
+        self.arrow(*around, curved=True)
+        self.weight(*middle, weight)
+
+    def dots(self, x, y):
+        """Draw the dots that stand for more of the same."""
+        self.text(x, y, r"$\cdots$", SYMBOLS)
+        return Shape(x, y, 30, 0)
+
+    def size(self, x, y, shape, example):
+        """Write the shape of an array and, paler and below, an example in numbers."""
+        self.code(x, y, shape)
+        self.code(x, y - 20, example, size=11, color=PALE_INK)
+
+    def unroll(self, x, y, length=52):
+        """Draw the step from the folded network to the unfolded one."""
+        self.text(x, y + 26, "unroll", color=PALE_INK)
+        middle, end = x + length / 2 - 14, x + length / 2
+        low, high = y - 5, y + 5
+        corners = [(x - length / 2, low), (middle, low), (middle, y - 12), (end, y)]
+        corners += [(middle, y + 12), (middle, high), (x - length / 2, high)]
+        self.add(Polygon(corners), PALE_INK, linewidth=1.2, facecolor="#eeeeee")
+
+
+def timestep(sheet, x, y, t, *, weights=True, output=True):
+    """Draw one cell, its input below and, if asked, its output above."""
+    gap, below_symbol, above_symbol = 112, f"$x_{{{t}}}$", rf"$\hat{{y}}_{{{t}}}$"
+    cell = sheet.state(x, y, f"$h_{{{t}}}$")
+    below = sheet.input(x, y - gap, below_symbol)
+    sheet.arrow(below.top, cell.bottom, weight="$W_x$" if weights else "")
+    if output:
+        above = sheet.output(x, y + gap, above_symbol)
+        sheet.arrow(cell.top, above.bottom, weight="$W_y$" if weights else "")
+    return cell
+
+
+def chain(sheet, shapes, weight=""):
+    """Draw the arrows from each shape to the next, with the weight between them."""
+    for left, right in pairwise(shapes):
+        sheet.arrow(left.right, right.left, weight=weight)
+
+
+def squares(sheet, x, y, columns, color, strengths, texts=()):
+    """Draw an array as squares from its top left corner; each row has its strength."""
+    size = 30
+    for row, column in np.ndindex(len(strengths), columns):
+        corner = (x + column * size, y - (row + 1) * size)
+        fill = tint(color, strengths[row])
+        sheet.add(Rectangle(corner, size, size), color, facecolor=fill, linewidth=1.2)
+        if texts:
+            sheet.text(corner[0] + size / 2, corner[1] + size / 2, texts[row], 11)
+
+
+def rolled_unrolled():
+    """Notebook 01, title: a cell with a loop is the same cell at every timestep."""
+    sheet, y = Sheet(360), 206
+    folded = timestep(sheet, 118, y, "")
+    sheet.loop(folded, "$W_h$")
+    for word, row in (("output", y + 112), ("state", y), ("input", y - 112)):
+        sheet.text(14, row, word, color=PALE_INK, ha="left")
+    sheet.unroll(275, y)
+    steps = zip((432, 568, 704), ("t{-}1", "t", "t{+}1"), strict=True)
+    cells = [timestep(sheet, x, y, t) for x, t in steps]
+    before, after = sheet.dots(328, y), sheet.dots(784, y)
+    chain(sheet, [before, *cells], "$W_h$")
+    chain(sheet, [cells[-1], after])
+    sheet.text(568, 32, "the same weights at every timestep", color=PALE_INK)
+    return sheet
+
+
+def forward_step():
+    """Notebook 01: one timestep as a graph, the shape of every array beside it."""
+    sheet, y, low = Sheet(390), 225, 95
+    h_prev, x_t = sheet.state(70, y, "$h_{t{-}1}$"), sheet.input(70, low, "$x_t$")
+    W_h = sheet.weight(215, y, "$W_h$", 60, 48, SYMBOLS)
+    W_x = sheet.weight(215, low, "$W_x$", 60, 48, SYMBOLS)
+    b = sheet.weight(410, 342, "$b$", 44, 44, SYMBOLS)
+    total, tanh = sheet.plus(410, y), sheet.operation(560, y, r"$\tanh$")
+    h_t = sheet.state(720, y, "$h_t$")
+    chain(sheet, [h_prev, W_h, total, tanh, h_t])
+    chain(sheet, [x_t, W_x])
+    sheet.arrow(W_x.right, (total.x, low), total.bottom)
+    sheet.arrow(b.bottom, total.top)
+    for shape, letters, numbers in (
+        (h_prev, "(H,)", "(64,)"),
+        (x_t, "(D,)", "(32,)"),
+        (W_h, "(H, H)", "(64, 64)"),
+        (W_x, "(D, H)", "(32, 64)"),
+        (h_t, "(H,)", "(64,)"),
+        (Shape(318, y, 0, 0), "(H,)", "(64,)"),
+        (Shape(318, low, 0, 0), "(H,)", "(64,)"),
+        (Shape(462, b.y + 54, 0, 0), "(H,)", "(64,)"),
+        (Shape(486, y, 0, 0), "(H,)", "(64,)"),
+    ):
+        place = shape.y - (44 if shape.height else 20)
+        sheet.size(shape.x, place, letters, numbers)
+    sheet.text(318, y + 18, "$h_{t{-}1} W_h$", 14)
+    sheet.text(318, low + 18, "$x_t W_x$", 14)
+    sheet.text(610, low + 6, r"$h_t = \tanh(x_t W_x + h_{t{-}1} W_h + b)$", SYMBOLS)
+    words = "here $D = 32$ features and $H = 64$ states"
+    sheet.text(610, low - 28, words, color=PALE_INK)
+    return sheet
+
+
+def concatenate_stack():
+    """Notebook 01: the states joined into one long row, or stacked into a table."""
+    sheet, shades = Sheet(390), (0.1, 0.26, 0.42, 0.58)
+    for t, shade in enumerate(shades):
+        for x, y in ((80, 280 - 50 * t), (410 + 90 * t, 334), (545, 194 - 30 * t)):
+            squares(sheet, x, y, 3, STATE, [shade], [str(t + 1)])
+        sheet.text(52, 265 - 50 * t, f"$h_{t + 1}$", SYMBOLS)
+    bracket = [(180, 280), (188, 280), (188, 100), (180, 100)]
+    sheet.add(PathPatch(Curve(bracket), fill=False), INK)
+    for end in ((394, 319), (529, 134)):
+        bend = (188 + end[0]) / 2
+        sheet.arrow((188, 190), (bend, 190), (bend, end[1]), end, curved=True)
+    sheet.text(125, 342, "$T = 4$ arrays")
+    sheet.code(125, 318, "(H,) = (3,)")
+    sheet.code(590, 358, "np.concatenate(states)")
+    sheet.code(590, 284, "(T * H,) = (12,)")
+    sheet.code(590, 218, "np.stack(states)")
+    sheet.code(590, 52, "(T, H) = (4, 3)")
+    sheet.text(590, 28, "one row for each timestep", color=PALE_INK)
+    sheet.text(590, 262, "one long row", color=PALE_INK)
+    sheet.text(125, 42, "the number in a square\nis its timestep", color=PALE_INK)
+    return sheet
+
+
+def batch_shapes():
+    """Notebooks 01 and 03: the axes of a batch, and the slice one timestep reads."""
+    sheet, plain, chosen = Sheet(400), 0.12, 0.7
+    for n in (2, 1, 0):
+        strengths = [plain, plain, chosen, plain, plain]
+        squares(sheet, 150 + 44 * n, 250 + 36 * n, 4, INPUT, strengths)
+    squares(sheet, 570, 250, 4, INPUT, [chosen] * 3)
+    sheet.arrow((395, 205), (555, 205))
+    sheet.axis((137, 250), (137, 100))
+    sheet.axis((150, 87), (270, 87))
+    sheet.axis((284, 94), (372, 166))
+    sheet.axis((570, 147), (690, 147))
+    sheet.axis((703, 250), (703, 160))
+    for x, y, letter, name, words, ha in (
+        (126, 232, "T", "timesteps", "rows: time", "right"),
+        (210, 66, "D", "input_size", "columns: features", "center"),
+        (344, 118, "N", "batch_size", "sheets: sequences", "left"),
+        (630, 126, "D", "input_size", "columns: features", "center"),
+        (714, 218, "N", "", "rows:\nsequences", "left"),
+    ):
+        sheet.text(x, y, f"${letter}$  {name}", ha=ha)
+        sheet.text(x, y - 22, words, color=PALE_INK, ha=ha)
+    sheet.text(126, 175, "$t$", SYMBOLS, ha="right")
+    sheet.code(255, 360, "x   (N, T, D)")
+    sheet.code(475, 226, "x[:, t]")
+    sheet.code(630, 280, "(N, D)")
+    return sheet
+
+
+def every_or_last():
+    """Notebook 01: an output at every timestep, or only after the last one."""
+    sheet, y = Sheet(400), 226
+    for start, every, words, shape in (
+        (58, True, "an output at every timestep", "(N, T, K)"),
+        (462, False, "an output after the last timestep", "(N, K)"),
+    ):
+        cells = [
+            timestep(sheet, start + x, y, t, weights=False, output=every or t == "T")
+            for x, t in ((0, 1), (100, 2), (280, "T"))
+        ]
+        chain(sheet, [*cells[:2], sheet.dots(start + 190, y), cells[2]])
+        sheet.text(start + 140, 50, words)
+        sheet.text(start + 140, 24, rf"$\hat{{y}}$: ${shape}$", 14)
+    sheet.add(PathPatch(Curve([(400, 30), (400, 370)])), "#cccccc", linewidth=1)
+    return sheet
+
+
+BITS, COUNTS = (0, 1, 1, 0), (0, 0, 1, 2, 2)
+
+
+def count_chain():
+    """Notebook 02, title: two weights count the ones in 0 1 1 0."""
+    sheet, y, low = Sheet(345), 204, 94
+    folded, x = sheet.state(64, y, "$h$", 46, 46), sheet.input(64, low, "$x$", 22)
+    sheet.arrow(x.top, folded.bottom, weight="$w_x$")
+    sheet.loop(folded, "$w_h$", above=True)
+    sheet.unroll(145, y, 44)
+    states = []
+    for t, count in enumerate(COUNTS):
+        states.append(sheet.state(214 + 106 * t, y, f"${count}$", 46, 46))
+        name = r"$h_4 = \hat{y}$" if t == 4 else f"$h_{t}$"
+        sheet.text(states[t].x, y + 42, name, 14)
+    for t, bit in enumerate(BITS, start=1):
+        x = sheet.input(states[t].x, low, f"${bit}$", 22)
+        sheet.arrow(x.top, states[t].bottom, weight="$w_x$")
+        sheet.text(x.x, low - 40, f"$x_{t}$", 14)
+    chain(sheet, states, "$w_h$")
+    loss, target = sheet.loss(746, y, 60, 46), sheet.output(746, low, "$2$", 22)
+    chain(sheet, [states[-1], loss])
+    sheet.arrow(target.top, loss.bottom)
+    sheet.text(target.x, low - 40, "$y$", 14)
+    sheet.text(426, y + 84, "the ones counted so far", color=PALE_INK)
+    sheet.text(479, 22, "the bits, one at each timestep", color=PALE_INK)
+    sheet.text(746, 22, "the target", color=PALE_INK)
+    sheet.text(88, 22, "with $w_x = w_h = 1$", color=PALE_INK)
+    return sheet
+
+
+def bptt_chain():
+    """Notebook 02: the gradient goes back in time and leaves two shares at every t."""
+    sheet, y, high = Sheet(450), 162, 262
+    states = [sheet.state(70 + 130 * t, y, f"$h_{t}$", 60, 46) for t in range(5)]
+    grads = [sheet.gradient(70 + 130 * t, high, f"$dh_{t}$") for t in range(5)]
+    loss = sheet.loss(732, y, 60, 46)
+    chain(sheet, states, "$w_h$")
+    chain(sheet, [states[-1], loss])
+    sheet.back(loss.top, (loss.x, high), grads[-1].right)
+    sheet.text(692, high + 22, r"$2\,(\hat{y} - y)\,/\,N$", 14)
+    for left, right in pairwise(grads):
+        sheet.back(right.left, left.right)
+        sheet.text((left.x + right.x) / 2, high + 18, r"$\times\, w_h$", 14)
+    for t in range(1, 5):
+        column = states[t].x
+        x = sheet.input(column, 52, f"$x_{t}$", 22)
+        sheet.arrow(x.top, states[t].bottom, weight="$w_x$")
+        sheet.back(grads[t].top, (column, 340))
+        for row, share in ((402, f"x_{t}"), (362, f"h_{t - 1}")):
+            sheet.text(column, row, f"$dh_{t}\\, {share}$", 15)
+            sheet.text(column - 65, row, "$+$" if t > 1 else "$=$", 15)
+    sheet.text(70, 402, "$dw_x$", 15)
+    sheet.text(70, 362, "$dw_h$", 15)
+    sheet.text(70, 58, "solid: forward\ndashed: back", color=PALE_INK)
+    return sheet
+
+
+DIAGRAMS = {
+    f"{diagram.__name__}.svg": diagram
+    for diagram in (
+        rolled_unrolled,
+        forward_step,
+        concatenate_stack,
+        batch_shapes,
+        every_or_last,
+        count_chain,
+        bptt_chain,
+    )
+}
+
+
+def draw(name, folder=FOLDER):
+    """Draw one diagram into a folder.
+
+    Parameters
+    ----------
+    name : str
+        The name of its file, a key of ``DIAGRAMS``.
+    folder : pathlib.Path
+        Where to put it.
+    """
+    about = {"Title": ALT[name], "Creator": None, "Date": None}
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(STYLE)
+        sheet = DIAGRAMS[name]()
+        sheet.figure.savefig(folder / name, format="svg", metadata=about)
+
+
+if __name__ == "__main__":
+    for diagram in sys.argv[1:] or DIAGRAMS:
+        draw(diagram)
