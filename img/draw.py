@@ -30,6 +30,7 @@ INPUT, OUTPUT, STATE, GRADIENT, WEIGHT, *_ = sns.color_palette("colorblind").as_
 LOSS = sns.color_palette("colorblind").as_hex()[7]
 INK, PALE_INK = "#222222", "#666666"
 WORDS, SYMBOLS = 12, 16  # text sizes in points
+DASHES = (0, (3.2, 1.8))  # start, then line and gap in line widths
 STYLE = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so looks the same everywhere
     "mathtext.fontset": "stix",
@@ -128,18 +129,20 @@ class Sheet:
         """Write something that stands in the code as it stands here."""
         self.text(x, y, words, family="DejaVu Sans Mono", **style)
 
-    def circle(self, x, y, symbol, color, radius=24):
+    def circle(self, x, y, symbol, color, radius):
         """Draw a value in a circle."""
         self.add(Circle((x, y), radius), color)
         self.text(x, y, symbol, SYMBOLS)
         return Shape(x, y, 2 * radius, 2 * radius)
 
-    def rectangle(self, x, y, symbol, color, width, height, corner=0.0, **style):
+    def rectangle(
+        self, x, y, symbol, color, width, height, corner=0, size=SYMBOLS, **style
+    ):
         """Draw something in a rectangle, with round corners if asked."""
         corners = f"round,pad=0,rounding_size={corner}" if corner else "square,pad=0"
         low = (x - width / 2, y - height / 2)
         self.add(FancyBboxPatch(low, width, height, corners), color, **style)
-        self.text(x, y, symbol, SYMBOLS, zorder=4)
+        self.text(x, y, symbol, size, zorder=4)
         return Shape(x, y, width, height)
 
     def input(self, x, y, symbol, radius=27):
@@ -158,19 +161,17 @@ class Sheet:
 
     def weight(self, x, y, symbol, width=34, height=27, size=13):
         """Draw a weight: a small purple square, on the arrow of what it multiplies."""
-        low = (x - width / 2, y - height / 2)
-        self.add(Rectangle(low, width, height), WEIGHT, zorder=3)
-        self.text(x, y, symbol, size, zorder=4)
-        return Shape(x, y, width, height)
+        style = {"zorder": 3, "size": size}
+        return self.rectangle(x, y, symbol, WEIGHT, width, height, **style)
 
     def loss(self, x, y, width=64, height=52):
         """Draw the loss: a grey box with sharp corners."""
-        return self.rectangle(x, y, "$loss$", LOSS, width, height)
+        return self.rectangle(x, y, r"$\mathrm{loss}$", LOSS, width, height)
 
-    def gradient(self, x, y, symbol, width=64, height=44):
-        """Draw the gradient of a state: its box again, dashed."""
-        style = {"linestyle": (0, (3.2, 1.8)), "facecolor": "white"}
-        return self.rectangle(x, y, symbol, GRADIENT, width, height, 10, **style)
+    def gradient(self, x, y, symbol, width=64, height=44, corner=10):
+        """Draw a gradient: the box of what it belongs to, dashed."""
+        style = {"linestyle": DASHES, "facecolor": "white"}
+        return self.rectangle(x, y, symbol, GRADIENT, width, height, corner, **style)
 
     def operation(self, x, y, symbol, width=78, height=46):
         """Draw a computation without weights: white, in ink."""
@@ -187,9 +188,20 @@ class Sheet:
         self.arrow(start, end, color=PALE_INK)
 
     def arrow(self, *points, weight="", curved=False, color=INK, dashes=(0, ())):
-        """Draw an arrow along points; four points and ``curved`` give one smooth bend.
+        """Draw an arrow; its line ends inside its head, so the tip is sharp.
 
-        The line ends inside the head, so that the tip is sharp and touches its target.
+        Parameters
+        ----------
+        *points : pair of float
+            The corners on its way, from start to tip.
+        weight : str
+            The weight that multiplies what flows, drawn halfway.
+        curved : bool
+            Whether four points mean one smooth bend, a cubic Bezier curve.
+        color : str
+            The colour of line and head.
+        dashes : tuple
+            A line style of matplotlib; solid by default.
         """
         points = np.array(points, float)
         along = points[-1] - points[-2]
@@ -205,9 +217,9 @@ class Sheet:
         if weight:
             self.weight(*(points[0] + tip) / 2, weight)
 
-    def back(self, *points, curved=False):
+    def back(self, *points):
         """Draw a gradient flowing back: a dashed red arrow."""
-        self.arrow(*points, curved=curved, color=GRADIENT, dashes=(0, (3.2, 1.8)))
+        self.arrow(*points, color=GRADIENT, dashes=DASHES)
 
     def loop(self, cell, weight, above=False):
         """Draw the arrow of a folded cell back to itself, at its right or above it."""
@@ -242,7 +254,24 @@ class Sheet:
 
 
 def timestep(sheet, x, y, t, *, weights=True, output=True):
-    """Draw one cell, its input below and, if asked, its output above."""
+    """Draw one cell, its input below and, if asked, its output above.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Where to draw.
+    x, y : float
+        The centre of the cell.
+    t : str or int
+        The timestep, an index of every symbol; empty for none.
+    weights, output : bool
+        Whether to draw W_x and W_y, and whether to draw an output.
+
+    Returns
+    -------
+    Shape
+        The place of the cell.
+    """
     gap, below_symbol, above_symbol = 112, f"$x_{{{t}}}$", rf"$\hat{{y}}_{{{t}}}$"
     cell = sheet.state(x, y, f"$h_{{{t}}}$")
     below = sheet.input(x, y - gap, below_symbol)
@@ -260,7 +289,23 @@ def chain(sheet, shapes, weight=""):
 
 
 def squares(sheet, x, y, columns, color, strengths, texts=()):
-    """Draw an array as squares from its top left corner; each row has its strength."""
+    """Draw an array as squares, one for each entry.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Where to draw.
+    x, y : float
+        The top left corner.
+    columns : int
+        How many squares stand in a row.
+    color : str
+        The colour of the meaning: ``INPUT`` or ``STATE``.
+    strengths : sequence of float
+        How strongly each row is tinted, between 0 and 1; its length is the row count.
+    texts : sequence of str
+        What stands in the squares of each row, if anything.
+    """
     size = 30
     for row, column in np.ndindex(len(strengths), columns):
         corner = (x + column * size, y - (row + 1) * size)
@@ -272,18 +317,18 @@ def squares(sheet, x, y, columns, color, strengths, texts=()):
 
 def rolled_unrolled():
     """Notebook 01, title: a cell with a loop is the same cell at every timestep."""
-    sheet, y = Sheet(360), 206
-    folded = timestep(sheet, 118, y, "")
+    sheet, y = Sheet(370), 206
+    folded = timestep(sheet, 110, y, "")
     sheet.loop(folded, "$W_h$")
     for word, row in (("output", y + 112), ("state", y), ("input", y - 112)):
-        sheet.text(14, row, word, color=PALE_INK, ha="left")
-    sheet.unroll(275, y)
-    steps = zip((432, 568, 704), ("t{-}1", "t", "t{+}1"), strict=True)
+        sheet.text(20, row, word, color=PALE_INK, ha="left")
+    sheet.unroll(262, y)
+    steps = zip((424, 558, 692), ("t{-}1", "t", "t{+}1"), strict=True)
     cells = [timestep(sheet, x, y, t) for x, t in steps]
-    before, after = sheet.dots(328, y), sheet.dots(784, y)
+    before, after = sheet.dots(314, y), sheet.dots(770, y)
     chain(sheet, [before, *cells], "$W_h$")
     chain(sheet, [cells[-1], after])
-    sheet.text(568, 32, "the same weights at every timestep", color=PALE_INK)
+    sheet.text(558, 32, "the same weights at every timestep", color=PALE_INK)
     return sheet
 
 
@@ -300,24 +345,19 @@ def forward_step():
     chain(sheet, [x_t, W_x])
     sheet.arrow(W_x.right, (total.x, low), total.bottom)
     sheet.arrow(b.bottom, total.top)
-    for shape, letters, numbers in (
-        (h_prev, "(H,)", "(64,)"),
-        (x_t, "(D,)", "(32,)"),
-        (W_h, "(H, H)", "(64, 64)"),
-        (W_x, "(D, H)", "(32, 64)"),
-        (h_t, "(H,)", "(64,)"),
-        (Shape(318, y, 0, 0), "(H,)", "(64,)"),
-        (Shape(318, low, 0, 0), "(H,)", "(64,)"),
-        (Shape(462, b.y + 54, 0, 0), "(H,)", "(64,)"),
-        (Shape(486, y, 0, 0), "(H,)", "(64,)"),
+    for letters, *places in (
+        ("(H,)", (70, y - 44), (720, y - 44), (462, b.y + 10)),
+        ("(H,)", (318, y - 20), (486, y - 20), (318, low - 20)),
+        ("(D,)", (70, low - 44)),
+        ("(H, H)", (215, y - 44)),
+        ("(D, H)", (215, low - 44)),
     ):
-        place = shape.y - (44 if shape.height else 20)
-        sheet.size(shape.x, place, letters, numbers)
+        for place in places:
+            sheet.size(*place, letters, letters.replace("D", "32").replace("H", "64"))
     sheet.text(318, y + 18, "$h_{t{-}1} W_h$", 14)
     sheet.text(318, low + 18, "$x_t W_x$", 14)
     sheet.text(610, low + 6, r"$h_t = \tanh(x_t W_x + h_{t{-}1} W_h + b)$", SYMBOLS)
-    words = "here $D = 32$ features and $H = 64$ states"
-    sheet.text(610, low - 28, words, color=PALE_INK)
+    sheet.text(610, low - 28, "here D = 32 and H = 64", color=PALE_INK)
     return sheet
 
 
@@ -330,10 +370,10 @@ def concatenate_stack():
         sheet.text(52, 265 - 50 * t, f"$h_{t + 1}$", SYMBOLS)
     bracket = [(180, 280), (188, 280), (188, 100), (180, 100)]
     sheet.add(PathPatch(Curve(bracket), fill=False), INK)
-    for end in ((394, 319), (529, 134)):
+    for end in ((409, 319), (544, 134)):
         bend = (188 + end[0]) / 2
         sheet.arrow((188, 190), (bend, 190), (bend, end[1]), end, curved=True)
-    sheet.text(125, 342, "$T = 4$ arrays")
+    sheet.text(125, 342, "T = 4 arrays of shape")
     sheet.code(125, 318, "(H,) = (3,)")
     sheet.code(590, 358, "np.concatenate(states)")
     sheet.code(590, 284, "(T * H,) = (12,)")
@@ -351,26 +391,27 @@ def batch_shapes():
     for n in (2, 1, 0):
         strengths = [plain, plain, chosen, plain, plain]
         squares(sheet, 150 + 44 * n, 250 + 36 * n, 4, INPUT, strengths)
-    squares(sheet, 570, 250, 4, INPUT, [chosen] * 3)
-    sheet.arrow((395, 205), (555, 205))
+    squares(sheet, 570, 292, 4, INPUT, [chosen] * 3)
+    sheet.arrow((359, 247), (569, 247))
     sheet.axis((137, 250), (137, 100))
     sheet.axis((150, 87), (270, 87))
     sheet.axis((284, 94), (372, 166))
-    sheet.axis((570, 147), (690, 147))
-    sheet.axis((703, 250), (703, 160))
-    for x, y, letter, name, words, ha in (
-        (126, 232, "T", "timesteps", "rows: time", "right"),
-        (210, 66, "D", "input_size", "columns: features", "center"),
-        (344, 118, "N", "batch_size", "sheets: sequences", "left"),
-        (630, 126, "D", "input_size", "columns: features", "center"),
-        (714, 218, "N", "", "rows:\nsequences", "left"),
+    sheet.axis((570, 189), (690, 189))
+    sheet.axis((703, 292), (703, 202))
+    for x, y, name, words, ha in (
+        (126, 234, "T timesteps", "rows: time", "right"),
+        (210, 66, "D input_size", "columns: features", "center"),
+        (344, 118, "N batch_size", "sheets: sequences", "left"),
+        (630, 168, "D input_size", "columns: features", "center"),
+        (714, 258, "N", "rows", "left"),
     ):
-        sheet.text(x, y, f"${letter}$  {name}", ha=ha)
+        sheet.code(x, y, name, ha=ha)
         sheet.text(x, y - 22, words, color=PALE_INK, ha=ha)
-    sheet.text(126, 175, "$t$", SYMBOLS, ha="right")
-    sheet.code(255, 360, "x   (N, T, D)")
-    sheet.code(475, 226, "x[:, t]")
-    sheet.code(630, 280, "(N, D)")
+    sheet.code(126, 175, "t", ha="right")
+    sheet.code(254, 362, "x: (N, T, D)")
+    sheet.code(630, 322, "x[:, t]: (N, D)")
+    sheet.text(464, 269, "one timestep", color=PALE_INK)
+    sheet.text(464, 225, "of every sequence", color=PALE_INK)
     return sheet
 
 
@@ -379,15 +420,15 @@ def every_or_last():
     sheet, y = Sheet(400), 226
     for start, every, words, shape in (
         (58, True, "an output at every timestep", "(N, T, K)"),
-        (462, False, "an output after the last timestep", "(N, K)"),
+        (460, False, "an output after the last timestep", "(N, K)"),
     ):
         cells = [
             timestep(sheet, start + x, y, t, weights=False, output=every or t == "T")
-            for x, t in ((0, 1), (100, 2), (280, "T"))
+            for x, t in ((0, 1), (104, 2), (282, "T"))
         ]
-        chain(sheet, [*cells[:2], sheet.dots(start + 190, y), cells[2]])
-        sheet.text(start + 140, 50, words)
-        sheet.text(start + 140, 24, rf"$\hat{{y}}$: ${shape}$", 14)
+        chain(sheet, [*cells[:2], sheet.dots(start + 193, y), cells[2]])
+        sheet.text(start + 141, 50, words)
+        sheet.code(start + 141, 26, f"y_hat: {shape}")
     sheet.add(PathPatch(Curve([(400, 30), (400, 370)])), "#cccccc", linewidth=1)
     return sheet
 
@@ -397,14 +438,14 @@ BITS, COUNTS = (0, 1, 1, 0), (0, 0, 1, 2, 2)
 
 def count_chain():
     """Notebook 02, title: two weights count the ones in 0 1 1 0."""
-    sheet, y, low = Sheet(345), 204, 94
-    folded, x = sheet.state(64, y, "$h$", 46, 46), sheet.input(64, low, "$x$", 22)
+    sheet, y, low = Sheet(334), 204, 94
+    folded, x = sheet.state(64, y, "$h$", 43, 43), sheet.input(64, low, "$x$", 22)
     sheet.arrow(x.top, folded.bottom, weight="$w_x$")
     sheet.loop(folded, "$w_h$", above=True)
-    sheet.unroll(145, y, 44)
+    sheet.unroll(142, y, 44)
     states = []
     for t, count in enumerate(COUNTS):
-        states.append(sheet.state(214 + 106 * t, y, f"${count}$", 46, 46))
+        states.append(sheet.state(210 + 108 * t, y, f"${count}$", 43, 43))
         name = r"$h_4 = \hat{y}$" if t == 4 else f"$h_{t}$"
         sheet.text(states[t].x, y + 42, name, 14)
     for t, bit in enumerate(BITS, start=1):
@@ -412,20 +453,20 @@ def count_chain():
         sheet.arrow(x.top, states[t].bottom, weight="$w_x$")
         sheet.text(x.x, low - 40, f"$x_{t}$", 14)
     chain(sheet, states, "$w_h$")
-    loss, target = sheet.loss(746, y, 60, 46), sheet.output(746, low, "$2$", 22)
+    loss, target = sheet.loss(748, y, 58, 43), sheet.output(748, low, "$2$", 22)
     chain(sheet, [states[-1], loss])
     sheet.arrow(target.top, loss.bottom)
     sheet.text(target.x, low - 40, "$y$", 14)
-    sheet.text(426, y + 84, "the ones counted so far", color=PALE_INK)
-    sheet.text(479, 22, "the bits, one at each timestep", color=PALE_INK)
-    sheet.text(746, 22, "the target", color=PALE_INK)
-    sheet.text(88, 22, "with $w_x = w_h = 1$", color=PALE_INK)
+    sheet.text(426, y + 80, "the ones counted so far", color=PALE_INK)
+    sheet.text(480, 22, "the bits, one at each of T = 4 timesteps", color=PALE_INK)
+    sheet.text(748, 22, "target", color=PALE_INK)
+    sheet.text(78, 22, "$w_x = w_h = 1$", 14, PALE_INK)
     return sheet
 
 
 def bptt_chain():
     """Notebook 02: the gradient goes back in time and leaves two shares at every t."""
-    sheet, y, high = Sheet(450), 162, 262
+    sheet, y, high = Sheet(456), 162, 262
     states = [sheet.state(70 + 130 * t, y, f"$h_{t}$", 60, 46) for t in range(5)]
     grads = [sheet.gradient(70 + 130 * t, high, f"$dh_{t}$") for t in range(5)]
     loss = sheet.loss(732, y, 60, 46)
@@ -441,11 +482,11 @@ def bptt_chain():
         x = sheet.input(column, 52, f"$x_{t}$", 22)
         sheet.arrow(x.top, states[t].bottom, weight="$w_x$")
         sheet.back(grads[t].top, (column, 340))
-        for row, share in ((402, f"x_{t}"), (362, f"h_{t - 1}")):
+        for row, share in ((414, f"x_{t}"), (366, f"h_{t - 1}")):
             sheet.text(column, row, f"$dh_{t}\\, {share}$", 15)
             sheet.text(column - 65, row, "$+$" if t > 1 else "$=$", 15)
-    sheet.text(70, 402, "$dw_x$", 15)
-    sheet.text(70, 362, "$dw_h$", 15)
+    sheet.gradient(70, 414, "$dw_x$", 52, 36, corner=0)
+    sheet.gradient(70, 366, "$dw_h$", 52, 36, corner=0)
     sheet.text(70, 58, "solid: forward\ndashed: back", color=PALE_INK)
     return sheet
 
@@ -483,5 +524,8 @@ def draw(name, folder=FOLDER):
 
 
 if __name__ == "__main__":
+    unknown = set(sys.argv[1:]) - set(DIAGRAMS)
+    if unknown:
+        sys.exit(f"no diagram {', '.join(unknown)}; there are {', '.join(DIAGRAMS)}")
     for diagram in sys.argv[1:] or DIAGRAMS:
         draw(diagram)
