@@ -1,0 +1,89 @@
+"""Run notebooks, all or those named, and store what they print: `make execute`.
+
+A notebook is written only if every cell ran and none wrote to stderr. It then holds its
+outputs and nothing that differs between two runs.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, DeadKernelError
+from traitlets.config import Config
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+class RefusedError(Exception):
+    """Names the cell because of which a notebook is not stored."""
+
+
+def run(notebook, folder):
+    """Replace the outputs of a notebook in place by those of a run in this folder."""
+    for cell in notebook.cells:
+        cell.metadata = {k: v for k, v in cell.metadata.items() if k == "tags"}
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
+    client = NotebookClient(
+        notebook,
+        config=Config(KernelManager={"transport_encryption": "auto"}),  # else it warns
+        kernel_name="python3",
+        timeout=120,  # seconds per cell, as in `make test`
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,
+        coalesce_streams=True,
+    )
+    with client.setup_kernel():
+        for index, cell in enumerate(notebook.cells):
+            try:
+                client.execute_cell(cell, index)
+                settle(cell)
+            except (CellControlSignal, DeadKernelError, RefusedError) as error:
+                raise RefusedError(f"cell {index + 1}: {error}") from None
+    notebook.metadata = METADATA  # the state of the widgets goes with the old metadata
+
+
+def settle(cell):
+    """Refuse stderr, and drop the outputs of a cell with a widget: its id is random."""
+    for output in cell.get("outputs", []):
+        if output.get("name") == "stderr":
+            raise RefusedError(f"it writes to stderr:\n{output.text}")
+    if any(WIDGET in output.get("data", {}) for output in cell.get("outputs", [])):
+        if "nbval-ignore-output" not in cell.metadata.get("tags", []):
+            raise RefusedError("it shows a widget; tag it nbval-ignore-output")
+        cell.outputs = []
+
+
+def store(path):
+    """Run one notebook and, if that changed it, replace its file in one step."""
+    notebook = nbformat.read(path, as_version=4)
+    run(notebook, path.parent)
+    new = (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
+    if new != path.read_bytes():
+        path.with_suffix(".tmp").write_bytes(new)
+        path.with_suffix(".tmp").replace(path)
+
+
+def main(names):
+    """Store the notebooks named, or all. Return how many could not be stored."""
+    failures = 0
+    for path in map(Path, names or sorted(NOTEBOOKS.rglob("[0-9]*.ipynb"))):
+        start = time.perf_counter()
+        try:
+            store(path)
+            print(f"{path.name}: {time.perf_counter() - start:.0f} s", flush=True)
+        except (RefusedError, OSError, nbformat.reader.NotJSONError) as error:
+            print(f"{path.name}: not stored. {error}", file=sys.stderr)
+            failures += 1
+    return failures
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]) > 0)

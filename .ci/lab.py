@@ -1,0 +1,67 @@
+"""Start JupyterLab in notebooks/, on this machine only: what `make lab` does last.
+
+The server's root is the whole project, because the notebooks show pictures from img/.
+PORT=9000 in the environment asks for that port and no other.
+"""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+HOST = "127.0.0.1"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def is_free(port):
+    """Tell whether a server can listen on this port. OSError says why it never can."""
+    with socket.socket() as probe:
+        if os.name == "posix":  # as the server will do
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+            probe.listen()
+        except PermissionError:
+            sys.exit(f"lab: port {port} is reserved; try make lab PORT=8888")
+        except OSError:
+            return False
+    return True
+
+
+def port_options(wanted):
+    """Turn the learner's PORT into options for the server, or stop with one line."""
+    if not wanted:
+        return []  # Jupyter looks for the next free port by itself
+    if not (wanted.isdecimal() and 0 < int(wanted) < 65536):
+        sys.exit(f"lab: PORT={wanted} is not a port; try make lab PORT=8888")
+    port = int(wanted)
+    if not is_free(port):
+        free = next((p for p in range(port + 1, 65536) if is_free(p)), 8888)
+        sys.exit(f"lab: port {port} is taken; try make lab PORT={free}")
+    return [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+
+
+def options(environment):
+    """Collect JupyterLab's options for this machine."""
+    chosen = [
+        f"--ServerApp.ip={HOST}",
+        f"--ServerApp.root_dir={ROOT}",
+        "--LabApp.default_url=/lab/tree/notebooks",
+        "--Application.log_level=ERROR",  # the address is printed all the same
+        "--KernelManager.transport_encryption=auto",  # else every kernel warns
+        *port_options(environment.get("PORT", "")),
+    ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        chosen.append("--allow-root")
+    has_display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    if sys.platform == "linux" and not has_display:
+        chosen.append("--no-browser")
+    return chosen
+
+
+if __name__ == "__main__":
+    arguments = options(os.environ)
+    from jupyterlab.labapp import main  # one second: not before the port is known
+
+    print("lab: JupyterLab is starting; Ctrl-C, twice, ends it", flush=True)
+    sys.exit(main(arguments))

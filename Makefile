@@ -1,0 +1,53 @@
+# Everything this course needs, in one word each: `make help` lists them.
+
+PYTHON_IN_VENV := .venv/bin/python
+
+# What a shell profile may set for other work and what would break this.
+unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lab test bench execute clean
+
+help:
+	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
+	@echo 'make test      set everything up and check all of it: style, helpers, every notebook'
+	@echo 'make execute   run the notebooks and store their outputs (NOTEBOOKS="...": only these)'
+	@echo 'make bench     measure the helpers against Keras and against plain loops'
+	@echo 'make clean     remove .venv and every cache, and no notebook'
+	@echo 'make help      print this'
+	@echo
+	@echo 'PYTHON=/path/to/python chooses the Python that .venv is made with.'
+
+setup:
+	@sh .ci/setup
+
+lab: setup
+	@$(PYTHON_IN_VENV) .ci/lab.py
+
+# Every part runs, whatever the others say; the last line names those that failed.
+test: setup
+	@trap 'exit 130' INT; failed=; \
+	part() { \
+		name=$$1; shift; printf '\n--- %s\n' "$$name"; \
+		"$$@" || failed="$$failed, $$name"; \
+	}; \
+	part 'ruff check' $(PYTHON_IN_VENV) -m ruff check .; \
+	part 'ruff format' $(PYTHON_IN_VENV) -m ruff format --check .; \
+	part 'tests' env MPLBACKEND=Agg $(PYTHON_IN_VENV) -m pytest tests; \
+	part 'notebooks' $(PYTHON_IN_VENV) -m pytest --nbval --nbval-current-env \
+		--nbval-cell-timeout 120 notebooks; \
+	echo; \
+	if [ -n "$$failed" ]; then echo "make test: failed: $${failed#, }"; exit 1; fi; \
+	echo 'make test: all four parts passed'
+
+bench: setup
+	@for program in tests/benchmarks/bench_*.py; do \
+		$(PYTHON_IN_VENV) "$$program" || exit 1; echo; \
+	done
+
+execute: setup
+	@$(PYTHON_IN_VENV) .ci/execute.py $(NOTEBOOKS)
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
