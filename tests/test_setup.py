@@ -1,0 +1,451 @@
+"""The one-word commands: what `make` does on machines that are not as they should be.
+
+Each test copies the few files that matter to an empty folder and puts stubs on the PATH
+where a learner has Python, so that nothing is downloaded.
+"""
+
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="make and .ci/setup are for Linux and macOS"
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = (".ci/setup", ".ci/lab.py", "Makefile", "requirements.txt", "pyproject.toml")
+TOOLS = ["sh", "cat", "cksum", "cp", "dirname", "env", "find"]
+TOOLS += ["make", "mkdir", "rm", "sleep", "touch"]
+
+# A Python that knows only what .ci/setup and the Makefile ask of it. It notes each
+# call, and fails where a file beside the notes tells it to.
+PYTHON = """#!/bin/sh
+echo "$*" >>"$NOTES/calls"
+case $* in
+"-c import sys"*) echo {version} ;;
+"-c import venv"*) exit {without_venv} ;;
+"-c ") ;;
+"-m venv --clear .venv")
+    rm -rf .venv && mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+"-m pip install "*)
+    touch .venv/half
+    if [ -e "$NOTES/killed" ]; then rm "$NOTES/killed"; kill -9 $PPID; fi
+    if [ -e "$NOTES/hangs" ]; then rm "$NOTES/hangs"; exec sleep 30; fi
+    if [ -e "$NOTES/offline" ]; then
+        rm "$NOTES/offline"; echo 'ERROR: no network' >&2; exit 1
+    fi
+    touch .venv/packages ;;
+"-m pytest tests") exit "$(cat "$NOTES/tests" 2>/dev/null || echo 0)" ;;
+"-m jupyter labextension "* | "-m ruff "* | "-m pytest --nbval "*) ;;
+.ci/lab.py) exec "$REAL_PYTHON" .ci/lab.py ;;
+*) echo "the stub was asked for: $*" >&2; exit 99 ;;
+esac
+"""
+UV = """#!/bin/sh
+echo "uv $*" >>"$NOTES/calls"
+case $1 in
+venv) mkdir -p .venv/bin && cp "$NOTES/python" .venv/bin/python ;;
+pip) touch .venv/packages ;;
+esac
+"""
+
+
+class Machine:
+    """A folder with the course in it, and a PATH with nothing but a few tools."""
+
+    def __init__(self, folder, notes):
+        self.folder, self.notes, self.programs = folder, notes, notes / "bin"
+        self.programs.mkdir(parents=True)
+        (notes / "calls").touch()
+        for tool in TOOLS:
+            (self.programs / tool).symlink_to(shutil.which(tool))
+        for name in FILES:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+
+    def add(self, name, program):
+        """Put a program on the PATH."""
+        (self.programs / name).write_text(program)
+        (self.programs / name).chmod(0o755)
+
+    def add_python(self, name="python3", version="3.12", with_venv=True):
+        """Put a stub of Python on the PATH."""
+        without_venv = 0 if with_venv else 1
+        self.add(name, PYTHON.format(version=version, without_venv=without_venv))
+
+    def start(self, *command, **variables):
+        """Start a command in the folder, with none of this session's variables."""
+        environment = {
+            "PATH": str(self.programs),
+            "HOME": str(self.notes),
+            "NOTES": str(self.notes),
+            "REAL_PYTHON": sys.executable,
+            **variables,
+        }
+        return subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *command, **variables):
+        """Run a command: its exit code, the lines it printed, and those to stderr."""
+        process = self.start(*command, **variables)
+        out, err = process.communicate(timeout=20)
+        lines = [line for line in err.splitlines() if not line.startswith("make: ")]
+        return process.returncode, out.splitlines(), lines
+
+    def setup(self, **variables):
+        """Run .ci/setup."""
+        return self.run("sh", ".ci/setup", **variables)
+
+    def calls(self):
+        """Tell what the stubs were asked since the last time, the probing aside."""
+        lines = (self.notes / "calls").read_text().splitlines()
+        (self.notes / "calls").write_text("")
+        return [line for line in lines if not line.startswith("-c ")]
+
+    @property
+    def venv(self):
+        """The environment that .ci/setup makes."""
+        return self.folder / ".venv"
+
+    @property
+    def is_ready(self):
+        """Whether everything is installed, and says so."""
+        packages, stamp = self.venv / "packages", self.venv / ".installed"
+        return packages.exists() and stamp.read_text().startswith(f"{self.folder}: ")
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A machine without any Python. There is a space in every path."""
+    tmp_path = tmp_path.resolve()
+    return Machine(tmp_path / "my course", tmp_path / "the machine")
+
+
+def load(name):
+    """Import a program of .ci/, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / f".ci/{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def refusal(machine, **variables):
+    """Run .ci/setup where it cannot succeed: the one line that it must print."""
+    code, out, err = machine.setup(**variables)
+    assert code == 1
+    assert out == []
+    assert len(err) == 1
+    assert not machine.venv.exists()
+    return err[0]
+
+
+def test_no_python_is_said_in_one_line(machine):
+    """An empty machine: what is needed, what was found, and what to do."""
+    line = refusal(machine)
+    assert "needs Python 3.11, 3.12 or 3.13" in line
+    assert "found: no Python that runs" in line
+
+
+def test_wrong_versions_are_named(machine):
+    """Too old and too new: both are named with the command that starts them."""
+    machine.add_python("python3", "3.14")
+    machine.add_python("python3.11", "3.10")
+    machine.add_python("python", "2.7")
+    assert "found: python3 is 3.14, python3.11 is 3.10, python is 2.7." in refusal(
+        machine
+    )
+
+
+def test_python_without_venv_names_the_package(machine):
+    """As Debian installs it: the package to install is named."""
+    machine.add_python("python3", "3.11", with_venv=False)
+    machine.add_python("python", "3.8")
+    assert "apt install python3.11-venv" in refusal(machine)
+
+
+def test_named_python_is_the_only_one_tried(machine):
+    """PYTHON decides, also where it is wrong and another would do."""
+    machine.add_python("python3", "3.12")
+    machine.add_python("old", "3.9")
+    assert "found: nowhere does not run." in refusal(machine, PYTHON="nowhere")
+    assert "found: old is 3.9." in refusal(machine, PYTHON="old")
+    assert machine.setup(PYTHON="python3")[0] == 0
+    assert machine.is_ready
+
+
+def test_first_python_that_works_is_taken(machine):
+    """A shim that only prints, a version too old and one without venv are passed."""
+    machine.add("python3", "#!/bin/sh\necho 'pyenv: command not found'\nexit 1\n")
+    machine.add_python("python3.13", "3.13", with_venv=False)
+    machine.add_python("python3.12", "3.10")
+    machine.add_python("python3.11", "3.11")
+    code, out, err = machine.setup()
+    assert (code, err) == (0, [])
+    assert "with Python 3.11;" in out[0]
+    assert machine.is_ready
+
+
+def test_first_run_installs_and_switches_the_news_off(machine):
+    """What a first run does, and that it says so in two lines."""
+    machine.add_python()
+    code, out, err = machine.setup()
+    assert (code, err) == (0, [])
+    assert out[0].startswith("setup: installing into .venv with Python 3.12;")
+    assert out[1:] == ["setup: .venv is ready"]
+    venv, pip, news = machine.calls()
+    assert venv == "-m venv --clear .venv"
+    assert pip.endswith("-r requirements.txt")
+    assert news.endswith("sys_prefix @jupyterlab/apputils-extension:announcements")
+
+
+def test_second_run_is_silent_and_fast(machine):
+    """Nothing printed, nothing asked of pip, no wait."""
+    machine.add_python()
+    machine.setup()
+    machine.calls()
+    start = time.perf_counter()
+    assert machine.setup() == (0, [], [])
+    assert time.perf_counter() - start < 1
+    assert machine.calls() == []
+
+
+def test_offline_install_leaves_nothing_and_the_next_run_finishes(machine):
+    """The message is pip's, then one line; then it works."""
+    machine.add_python()
+    (machine.notes / "offline").touch()
+    code, out, err = machine.setup()
+    assert code == 1
+    assert len(out) == 1
+    assert err[0] == "ERROR: no network"
+    assert err[1].startswith("setup: could not install the packages")
+    assert len(err) == 2
+    assert not machine.venv.exists()
+    assert machine.setup()[0] == 0
+    assert machine.is_ready
+
+
+def test_interrupted_install_leaves_nothing(machine):
+    """Ctrl-C while pip works."""
+    machine.add_python()
+    (machine.notes / "hangs").touch()
+    process = machine.start("sh", ".ci/setup")
+    until = time.monotonic() + 10
+    while not (machine.venv / "half").exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=10)
+    assert process.returncode != 0
+    assert not machine.venv.exists()
+
+
+def test_killed_install_is_started_over(machine):
+    """No chance to tidy up, as when the power goes: the next run does."""
+    machine.add_python()
+    (machine.notes / "killed").touch()
+    assert machine.setup()[0] == -signal.SIGKILL
+    assert (machine.venv / "half").exists()
+    assert not (machine.venv / ".installed").exists()
+    (machine.venv / "left behind").touch()
+    assert machine.setup()[0] == 0
+    assert machine.is_ready
+    assert not (machine.venv / "left behind").exists()
+
+
+def test_moved_folder_is_installed_again(machine):
+    """The programs in .venv hold the old path: start over."""
+    machine.add_python()
+    machine.setup()
+    (machine.venv / "left behind").touch()
+    moved = machine.folder.with_name("my course, moved")
+    machine.folder = machine.folder.rename(moved)
+    code, out, _ = machine.setup()
+    assert code == 0
+    assert len(out) == 2
+    assert machine.is_ready
+    assert not (machine.venv / "left behind").exists()
+
+
+def test_new_requirements_are_installed_on_top(machine):
+    """What is there stays, also when the update fails; then it is tried again."""
+    machine.add_python()
+    machine.setup()
+    machine.calls()
+    (machine.venv / "kept").touch()
+    with (machine.folder / "requirements.txt").open("a") as file:
+        file.write("# one more line\n")
+    (machine.notes / "offline").touch()
+    assert machine.setup()[0] == 1
+    assert machine.setup()[0] == 0
+    assert machine.is_ready
+    assert (machine.venv / "kept").exists()
+    assert not any("-m venv" in call for call in machine.calls())
+
+
+def test_vanished_interpreter_is_replaced(machine):
+    """After an upgrade of the system, .venv may point to a Python that is gone."""
+    machine.add_python()
+    machine.setup()
+    (machine.venv / "bin/python").unlink()
+    assert machine.setup()[0] == 0
+    assert machine.is_ready
+
+
+def test_uv_is_used_where_it_is_installed(machine):
+    """It brings its own Python, so none is needed on the PATH."""
+    machine.add_python("stub")
+    shutil.move(machine.programs / "stub", machine.notes / "python")
+    machine.add("uv", UV)
+    assert machine.setup()[0] == 0
+    assert machine.is_ready
+    venv, pip, _ = machine.calls()
+    assert venv == "uv venv -q --seed --python >=3.11,<3.14 .venv"
+    assert pip == "uv pip install -q --python .venv/bin/python -r requirements.txt"
+
+
+def test_taken_port_is_said_in_one_line(machine):
+    """Port 9000 means port 9000: no other is taken, and there is no traceback."""
+    machine.add_python()
+    machine.setup()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        code, out, err = machine.run("make", "lab", f"PORT={port}")
+    assert code != 0
+    assert out == []
+    assert len(err) == 1
+    start, suggestion = err[0].rsplit("=", 1)
+    assert start == f"lab: port {port} is taken; try make lab PORT"
+    assert int(suggestion) != port
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "80a", "-1"])
+def test_impossible_port_is_said_in_one_line(machine, port):
+    """Neither a traceback nor a server elsewhere."""
+    machine.add_python()
+    machine.setup()
+    code, out, err = machine.run("make", "lab", f"PORT={port}")
+    assert code != 0
+    assert out == []
+    assert err == [f"lab: PORT={port} is not a port; try make lab PORT=8888"]
+
+
+def test_lab_options(monkeypatch):
+    """Root and a missing display are allowed for; the root is the whole project."""
+    lab = load("lab")
+    monkeypatch.setattr(sys, "platform", "linux")
+
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    options = lab.options({})
+    assert {"--allow-root", "--no-browser"} < set(options)
+    assert "--ServerApp.ip=127.0.0.1" in options
+    assert f"--ServerApp.root_dir={ROOT}" in options
+    assert "--LabApp.default_url=/lab/tree/notebooks" in options
+    assert not any("ServerApp.port" in option for option in options)
+
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    for display in ({"DISPLAY": ":0"}, {"WAYLAND_DISPLAY": "wayland-0"}):
+        assert not {"--allow-root", "--no-browser"} & set(lab.options(display))
+
+
+@pytest.mark.parametrize(
+    ("failing", "last_line"),
+    [
+        ("0", "make test: all four parts passed"),
+        ("1", "make test: failed: tests"),
+    ],
+)
+def test_make_test_runs_every_part(machine, failing, last_line):
+    """A part that fails does not hide the next, and is named in the end."""
+    machine.add_python()
+    machine.setup()
+    machine.calls()
+    (machine.notes / "tests").write_text(failing)
+    code, out, _ = machine.run("make", "test")
+    assert (code != 0) == (failing != "0")
+    assert out[-1] == last_line
+    assert [call.split(" ")[1:3] for call in machine.calls()] == [
+        ["ruff", "check"],
+        ["ruff", "format"],
+        ["pytest", "tests"],
+        ["pytest", "--nbval"],
+    ]
+
+
+def test_clean_removes_caches_and_no_notebook(machine):
+    """A learner's work is not a cache, and neither is Jupyter's copy of it."""
+    work = ("notebooks/mine.ipynb", "notebooks/.ipynb_checkpoints/mine.ipynb")
+    caches = (".venv/x", ".ruff_cache/x", "helpers/__pycache__/x", "a.egg-info/x")
+    for name in (*work, *caches):
+        (machine.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (machine.folder / name).touch()
+    assert machine.run("make", "clean")[0] == 0
+    assert all((machine.folder / name).exists() for name in work)
+    assert not any((machine.folder / name).parent.exists() for name in caches)
+
+
+def test_execute_stores_only_what_lasts(tmp_path):
+    """Two runs store the same bytes; a notebook with an error is left as it was."""
+    new = nbformat.v4
+    slider = "import ipywidgets as w\nw.interact(lambda a: print(a), a=(0, 3));"
+    tag = {"tags": ["nbval-ignore-output"], "scrolled": True}
+    cells = {
+        "good": [
+            new.new_code_cell("print(1, flush=True)\nprint(2)", execution_count=7),
+            new.new_code_cell(slider, metadata=tag),
+        ],
+        "bad": [new.new_markdown_cell("# Fail"), new.new_code_cell("1 / 0")],
+    }
+    for name, content in cells.items():
+        nbformat.write(new.new_notebook(cells=content), tmp_path / f"{name}.ipynb")
+    good, bad = (tmp_path / f"{name}.ipynb" for name in cells)
+    before = bad.read_bytes()
+
+    def execute(*paths):
+        command = [sys.executable, ROOT / ".ci/execute.py", *paths]
+        return subprocess.run(command, capture_output=True, text=True)
+
+    first = execute(good, bad)
+    assert first.returncode == 1
+    assert "bad.ipynb: not stored. cell 2: " in first.stderr
+    assert "ZeroDivisionError" in first.stderr
+    assert bad.read_bytes() == before
+
+    stored = good.read_bytes()
+    assert execute(good).returncode == 0
+    assert good.read_bytes() == stored
+    notebook = nbformat.reads(stored.decode(), as_version=4)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert [cell.execution_count for cell in notebook.cells] == [1, 2]
+    (printed,) = notebook.cells[0].outputs
+    assert printed.text == "1\n2\n"
+    assert notebook.cells[1].outputs == []
+    assert notebook.cells[1].metadata == {"tags": ["nbval-ignore-output"]}
+
+
+def test_execute_refuses_stderr_and_untagged_widgets():
+    """Neither can be stored and compared: the message says what to do."""
+    execute, new = load("execute"), nbformat.v4
+    warning = new.new_output("stream", name="stderr", text="careful")
+    with pytest.raises(execute.RefusedError, match="writes to stderr:\ncareful"):
+        execute.settle(new.new_code_cell(outputs=[warning]))
+    widget = new.new_output("display_data", data={execute.WIDGET: {"model_id": "1"}})
+    with pytest.raises(execute.RefusedError, match="tag it nbval-ignore-output"):
+        execute.settle(new.new_code_cell(outputs=[widget]))
