@@ -4,14 +4,12 @@ import ast
 import re
 from pathlib import Path
 
-import nbformat
 import pytest
 
 import helpers
 
 ROOT = Path(helpers.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
-HOME = re.compile(r"Derived\s+in\s+(notebooks/\w+\.ipynb)")
 UNDERLINE = re.compile(r"^([A-Z][A-Za-z ]+)\n(-{3,})$", re.MULTILINE)
 
 
@@ -151,28 +149,6 @@ def test_module_says_its_one_job(path):
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert docstring, "say in one line what the module is for"
     assert list(summary_problems(docstring)) == []
-
-
-DERIVED = [
-    pytest.param(path.relative_to(ROOT), name, home, id=name)
-    for path in FILES
-    for name, node in public_names(path.read_text(encoding="utf-8"))
-    for home in HOME.findall(ast.get_docstring(node) or "")
-]
-
-
-@pytest.mark.parametrize(("path", "name", "home"), DERIVED)
-def test_the_home_notebook_derives_it(path, name, home):
-    notebook = ROOT.parent / home
-    assert notebook.exists(), f"{name} names {home}, which does not exist"
-    tag = "helpers." + ".".join(path.with_suffix("").parts)
-    cells = [
-        cell.source
-        for cell in nbformat.read(notebook, as_version=4).cells
-        if tag in cell.metadata.get("tags", [])
-    ]
-    defined = [name for cell in cells for name, _ in public_names(cell)]
-    assert name in defined, f"no cell of {home} tagged {tag} defines {name}"
 
 
 GOOD = '''
