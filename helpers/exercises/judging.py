@@ -94,8 +94,9 @@ def _is_stub(function):
     if all(step.argval is None for step in steps):
         return True
     following = [step.opname for step in steps[1:]] + ["RETURN"]
+    names_or_returns = ("STORE_FAST", "STORE_DEREF", "STORE_GLOBAL", "RETURN")
     return any(
-        step.argval is Ellipsis and after.startswith(("STORE", "RETURN"))
+        step.argval is Ellipsis and after.startswith(names_or_returns)
         for step, after in zip(steps, following, strict=True)
     )
 
@@ -202,7 +203,7 @@ def _difference_in_numbers(a, b):
 
 def _describe_error(answer, error):
     """Show the learner's own line that raised, and what it raised."""
-    what = f"{type(error).__name__}: {error}"
+    what = " ".join(f"{type(error).__name__}: {error}".split())  # on one line
     code = getattr(answer, "__code__", None)
     own = [
         frame.line
