@@ -73,9 +73,21 @@ def test_the_advice_in_the_message_works(shape, expected, cure):
     require_shape("f", "x", cure(np.zeros(shape)), *expected)
 
 
-def test_no_slip_is_guessed_where_none_fits():
+@pytest.mark.parametrize(
+    ("shape", "expected"),
+    [
+        ((2, 3, 4, 5), ("N",)),
+        ((100, 7), ("N", "T", 8)),
+        ((5,), ("N", "T", 1)),
+        ((20, 2), ("N",)),
+        ((4, 3, 1), ("N",)),
+        ((3, 3), (3, 8)),
+        ((), ("N", 3)),
+    ],
+)
+def test_no_slip_is_guessed_where_none_fits(shape, expected):
     with pytest.raises(ValueError) as error:
-        require_shape("f", "x", np.zeros((2, 3, 4, 5)), "N")
+        require_shape("f", "x", np.zeros(shape), *expected)
     assert ";" not in str(error.value), "a wrong guess is worse than none"
 
 
