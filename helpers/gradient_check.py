@@ -35,20 +35,10 @@ def central_difference(f, w, eps=1e-6):
     for index in np.ndindex(w.shape):
         nudge = np.zeros_like(w)
         nudge[index] = eps
-        gradient[index] = (_one_number(f(w + nudge)) - _one_number(f(w - nudge))) / (
-            2 * eps
-        )
+        up, down = f(w + nudge), f(w - nudge)
+        _require_one_number(up)
+        gradient[index] = (up - down) / (2 * eps)
     return gradient
-
-
-def _one_number(value):
-    """Refuse an array where one loss is meant, before broadcasting hides it."""
-    if np.size(value) != 1:
-        raise ValueError(
-            "central_difference: f should return one number, "
-            f"got shape {np.shape(value)}; is the mean over the batch missing?"
-        )
-    return np.reshape(value, ())
 
 
 def relative_error(a, b):
@@ -74,11 +64,25 @@ def relative_error(a, b):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
+    _require_same_shape(a, b)
+    a, b = np.ravel(a), np.ravel(b)
+    scale = max(np.linalg.norm(a), np.linalg.norm(b))
+    return 0.0 if scale == 0 else float(np.linalg.norm(a - b) / scale)
+
+
+def _require_one_number(value):
+    """Refuse an array where one loss is meant, before broadcasting hides it."""
+    if np.shape(value) != ():
+        raise ValueError(
+            "central_difference: f should return one number, "
+            f"got shape {np.shape(value)}; is the mean over the batch missing?"
+        )
+
+
+def _require_same_shape(a, b):
+    """Refuse two gradients that cannot belong to one parameter."""
     if np.shape(a) != np.shape(b):
         raise ValueError(
             "relative_error: both gradients should have the same shape, "
             f"got {np.shape(a)} and {np.shape(b)}"
         )
-    a, b = np.ravel(a), np.ravel(b)
-    scale = max(np.linalg.norm(a), np.linalg.norm(b))
-    return 0.0 if scale == 0 else float(np.linalg.norm(a - b) / scale)

@@ -67,13 +67,13 @@ class RProp:
     increase, decrease : float
         What a step size is multiplied by when the gradient kept its sign, and when it
         changed.
-    min_step, max_step : float
-        The limits of every step size.
+    limits : tuple of two floats
+        The smallest and the largest step size allowed.
 
     Raises
     ------
     ValueError
-        Unless 0 < decrease < 1 < increase and 0 < min_step <= step_size <= max_step.
+        Unless 0 < decrease < 1 < increase and 0 < limits[0] <= step_size <= limits[1].
 
     Notes
     -----
@@ -83,27 +83,21 @@ class RProp:
     """
 
     def __init__(
-        self,
-        step_size=0.001,
-        *,
-        increase=1.2,
-        decrease=0.5,
-        min_step=1e-6,
-        max_step=50.0,
+        self, step_size=0.001, *, increase=1.2, decrease=0.5, limits=(1e-6, 50)
     ):
         _require(
             "RProp",
             0 < decrease < 1 < increase,
-            "decrease < 1 < increase",
+            "0 < decrease < 1 < increase",
             (decrease, increase),
         )
         _require(
             "RProp",
-            0 < min_step <= step_size <= max_step,
-            "min_step <= step_size <= max_step",
-            step_size,
+            0 < limits[0] <= step_size <= limits[1],
+            "0 < limits[0] <= step_size <= limits[1]",
+            (step_size, limits),
         )
-        self.first_step, self.min_step, self.max_step = step_size, min_step, max_step
+        self.first_step, self.limits = step_size, limits
         self.increase, self.decrease = increase, decrease
         self.steps, self.signs = {}, {}
 
@@ -125,11 +119,11 @@ class RProp:
         for name, grad in grads.items():
             sign = np.sign(grad)
             agree = sign * self.signs.get(name, 0.0)
-            factor = np.where(
-                agree > 0, self.increase, np.where(agree < 0, self.decrease, 1.0)
+            factor = np.select(
+                [agree > 0, agree < 0], [self.increase, self.decrease], 1.0
             )
             size = self.steps.get(name, self.first_step) * factor
-            self.steps[name] = np.clip(size, self.min_step, self.max_step)
+            self.steps[name] = np.clip(size, *self.limits)
             self.signs[name] = sign
             params[name] -= sign * self.steps[name]
 

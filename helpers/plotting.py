@@ -11,6 +11,7 @@ import numpy as np
 import seaborn as sns
 from IPython import get_ipython
 from matplotlib.colors import LogNorm
+from matplotlib.ticker import MaxNLocator
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 MARKERS = ("o", "s", "^", "D", "v", "P")
@@ -20,8 +21,7 @@ LOSS_LEVELS = np.logspace(-1, 8, 28)
 
 
 def use_course_style():
-    """Give all figures of this session the course's look: white, large, colour-blind
-    safe.
+    """Give all figures of this session one look: white, large, colour-blind safe.
 
     Notes
     -----
@@ -123,6 +123,7 @@ def plot_states(states, *, title, ax=None):
     image.set_interpolation("nearest")
     ax.figure.colorbar(image, ax=ax, label="value of the state")
     ax.set(xlabel="timestep $t$", ylabel="state number", title=title)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(False)
     return ax
 
@@ -192,7 +193,8 @@ def plot_two_surfaces(overview, zoom, points=()):
 
     Returns
     -------
-    ndarray of two matplotlib Axes
+    ndarray of shape (2,)
+        The two matplotlib Axes.
     """
     _, axes = plt.subplots(1, 2, figsize=(10.5, 4.8))
     for ax, surface, title in zip(
@@ -244,7 +246,7 @@ def plot_gradients_in_time(points, gradients, *, ax=None):
     matplotlib Axes
         The vertical axis is logarithmic on both sides of a linear strip around zero.
     """
-    ax = _axes(ax, figsize=(9, 5))
+    ax = _axes(ax, figsize=(8.6, 4.4))
     for number, ((w_x, w_h), gradient) in enumerate(
         zip(points, gradients, strict=True)
     ):
@@ -279,12 +281,13 @@ def plot_paths(surface, paths, *, title=None, ax=None):
     matplotlib Axes
         Its limits are those of the surface: what a path does outside is cut.
     """
-    ax = plot_loss_surface(*surface, title=title, ax=_axes(ax, figsize=(8, 5.6)))
+    ax = plot_loss_surface(*surface, title=title, ax=_axes(ax, figsize=(7.2, 5.2)))
     ax.set(xlim=surface[0][[0, -1]], ylim=surface[1][[0, -1]])
     for number, (label, path) in enumerate(paths.items()):
         style = look(number) | {"color": PATH_COLORS[number % len(PATH_COLORS)]}
         edge = {"markeredgecolor": "black", "markeredgewidth": 0.6}
-        style |= {"label": label, "markersize": 6, "markevery": 0.04}
+        every = 0.04 if len(paths) > 1 else 1  # a single walk shows each step
+        style |= {"label": label, "markersize": 6, "markevery": every}
         ax.plot(*np.transpose(path), **style, **edge)
         end = style | {
             "marker": "*",
@@ -302,9 +305,37 @@ def plot_paths(surface, paths, *, title=None, ax=None):
 PATH_COLORS = ("white", "#ff9e4a", "#ff8ad8", "#7fd4ff")
 
 
+def plot_explorer(surface, y, y_hat, w_x, w_h):
+    """Draw one pair of weights twice: on the loss surface, and by what it answers.
+
+    Parameters
+    ----------
+    surface : tuple of (w_x, w_h, losses)
+        Arrays as for ``plot_loss_surface``.
+    y, y_hat : ndarray of shape (N,)
+        The true counts and the outputs of the network with these weights.
+    w_x, w_h : float
+        The weights.
+
+    Returns
+    -------
+    ndarray of shape (2,)
+        The two matplotlib Axes. On the right, outputs on the dashed line are correct.
+    """
+    _, axes = plt.subplots(1, 2, figsize=(10.5, 4.4))
+    plot_loss_surface(*surface, ax=axes[0], title=f"$w_x={w_x:.2f},\\ w_h={w_h:.2f}$")
+    mark_points([(w_x, w_h)], axes[0])
+    span = [0, np.max(y) + 1]
+    axes[1].plot(span, span, color="gray", linestyle="--", label="correct")
+    axes[1].plot(y, y_hat, label="network", **look(1) | {"linestyle": "none"})
+    title = f"loss {np.mean((y_hat - y) ** 2):.3g}"
+    axes[1].set(xlabel="true count", ylabel="output of the network", title=title)
+    axes[1].legend()
+    return axes
+
+
 def plot_cliff(w_x, w_h, losses, steps):
-    """Draw a loss surface as a landscape, with the steps that two optimizers take on
-    it.
+    """Draw a loss surface as a landscape, with the steps of optimizers on it.
 
     Parameters
     ----------
@@ -323,10 +354,10 @@ def plot_cliff(w_x, w_h, losses, steps):
         In three dimensions; the height is the logarithm to base 10 of the loss.
     """
     scene = {"projection": "3d", "computed_zorder": False}
-    _, ax = plt.subplots(figsize=(8, 5.6), subplot_kw=scene)
+    _, ax = plt.subplots(figsize=(7, 5), subplot_kw=scene)
     height = np.log10(np.maximum(losses, 1.0))
     grid = np.meshgrid(w_x, w_h, indexing="ij")
-    ax.plot_surface(*grid, height, cmap="viridis", linewidth=0, rcount=80, ccount=80)
+    ax.plot_surface(*grid, height, cmap="viridis", linewidth=0, antialiased=False)
     ax.view_init(elev=32, azim=-140)
     for number, (label, step) in enumerate(steps.items()):
         w_x_pair, w_h_pair, loss_pair = np.transpose(step)

@@ -8,13 +8,14 @@ from IPython.display import Markdown, display
 
 
 def show_source(obj):
-    """Show the code of a function or class, without its docstrings.
+    """Show the code of a function or class: what it does, not how it is guarded.
 
     Parameters
     ----------
     obj : function or class
         Something written in Python, such as a helper that a notebook uses but does not
-        derive. Its docstring is one ``help(obj)`` away, so only the code is shown.
+        derive. Its docstring is one ``help(obj)`` away, so neither that nor its checks
+        of the input are shown.
 
     Raises
     ------
@@ -28,11 +29,11 @@ def show_source(obj):
         source = textwrap.dedent(inspect.getsource(obj))
     except (OSError, TypeError):
         raise ValueError(f"show_source: {obj!r} has no Python source to show") from None
-    display(Markdown(f"```python\n{without_docstrings(source)}\n```"))
+    display(Markdown(f"```python\n{mechanism(source)}\n```"))
 
 
-def without_docstrings(source):
-    """Remove every docstring from a piece of source and keep all else as it stands.
+def mechanism(source):
+    """Remove docstrings and checks of the input, and keep all else as it stands.
 
     Parameters
     ----------
@@ -42,7 +43,8 @@ def without_docstrings(source):
     Returns
     -------
     str
-        The same source without docstrings and without blank lines at its end.
+        The same source without docstrings, without statements that call a function
+        named ``require...``, and without blank lines at its end.
 
     Raises
     ------
@@ -51,11 +53,21 @@ def without_docstrings(source):
     """
     lines = source.splitlines()
     for node in ast.walk(ast.parse(source)):
-        documented = isinstance(node, (ast.FunctionDef, ast.ClassDef))
-        if documented and ast.get_docstring(node):
-            docstring = node.body[0]
-            for number in range(docstring.lineno - 1, docstring.end_lineno):
+        if isinstance(node, ast.Expr) and (_is_text(node) or _is_check(node)):
+            for number in range(node.lineno - 1, node.end_lineno):
                 lines[number] = None
-            if lines[docstring.end_lineno : docstring.end_lineno + 1] == [""]:
-                lines[docstring.end_lineno] = None  # the blank line under it
+            if _is_text(node) and lines[node.end_lineno : node.end_lineno + 1] == [""]:
+                lines[node.end_lineno] = None  # the blank line under it
     return "\n".join(line for line in lines if line is not None).rstrip()
+
+
+def _is_text(node):
+    """Say whether a statement is a string and nothing else, as a docstring is."""
+    return isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _is_check(node):
+    """Say whether a statement calls a function whose name starts with require."""
+    if not isinstance(node.value, ast.Call):
+        return False
+    return ast.unparse(node.value.func).lstrip("_").startswith("require")

@@ -53,8 +53,8 @@ ALT = {
         "(12,), np.stack into a table of shape (4, 3)."
     ),
     "batch_shapes.svg": (
-        "An array of shape (N, T, D) as N sheets of T rows and D columns; x[:, t] "
-        "takes one row from every sheet and has shape (N, D)."
+        "An array of shape (N, T, D) as N sheets of T rows and D columns; one timestep "
+        "takes one row of every sheet and has shape (N, D)."
     ),
     "every_or_last.svg": (
         "Two unrolled networks: the left gives an output at every timestep, shape "

@@ -34,6 +34,8 @@ OWNERS = {
     "tensorflow": "keras_bridge",
 }
 LONGEST_MODULE, LONGEST_FUNCTION = 150, 20
+#: Exercises with their wrong answers: data, which grows with every slip found.
+BANK = "notebook_"
 GENERATORS = {"default_rng", "RandomState", "Generator"}
 WRITERS = {"write_text", "write_bytes", "save", "savez", "savetxt", "savefig", "to_csv"}
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
@@ -90,10 +92,10 @@ def code_lines(source):
     return lines
 
 
-def size_problems(source):
-    """A module too long to read in class, or a function too long to see at once."""
+def size_problems(source, bank=False):
+    """A module too long for class (a bank may grow), a function too long to see."""
     lines = code_lines(source)
-    if len(lines) > LONGEST_MODULE:
+    if len(lines) > LONGEST_MODULE and not bank:
         yield f"{len(lines)} lines of code, at most {LONGEST_MODULE}: split the module"
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef):
@@ -163,7 +165,8 @@ def test_imports_point_downwards(path):
 
 @every_file
 def test_short_enough_to_read_in_class(path):
-    assert list(size_problems(path.read_text(encoding="utf-8"))) == []
+    bank = path.name.startswith(BANK)
+    assert list(size_problems(path.read_text(encoding="utf-8"), bank)) == []
 
 
 @every_file

@@ -18,7 +18,9 @@ from helpers.optimizers import (
 GRADIENTS = st.dictionaries(
     st.sampled_from(["W_x", "W_h", "b"]),
     hnp.arrays(
-        float, hnp.array_shapes(max_dims=2, max_side=3), elements=st.floats(-9, 9)
+        float,
+        hnp.array_shapes(max_dims=2, max_side=3),
+        elements=st.floats(-9, 9, width=16),
     ),
     min_size=1,
 )
@@ -70,7 +72,7 @@ def test_rprop_keeps_its_step_over_a_zero_gradient():
 
 def test_rprop_step_stays_within_its_limits():
     # 0.1 * 1.2 = 0.12 -> 0.11,  0.11 * 0.5 = 0.055 -> 0.08
-    path = walk(RProp(0.1, min_step=0.08, max_step=0.11), [1.0, 1.0, -1.0])
+    path = walk(RProp(0.1, limits=(0.08, 0.11)), [1.0, 1.0, -1.0])
     np.testing.assert_allclose(path, [-0.1, -0.21, -0.13])
 
 
@@ -175,8 +177,8 @@ def test_pairs_that_fit_are_accepted():
         lambda: RProp(0.1, increase=1.0),
         lambda: RProp(0.1, decrease=1.0),
         lambda: RProp(0.1, decrease=0.0),
-        lambda: RProp(0.1, min_step=0.0),
-        lambda: RProp(0.1, max_step=0.01),
+        lambda: RProp(0.1, limits=(0.0, 50)),
+        lambda: RProp(0.1, limits=(1e-6, 0.01)),
         lambda: clip_by_global_norm({"w": 1.0}, 0.0),
         lambda: clip_by_global_norm({"w": 1.0}, -1.0),
     ],

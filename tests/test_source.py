@@ -10,7 +10,7 @@ from IPython.display import Markdown
 import helpers
 from helpers import source
 from helpers.optimizers import RProp, clip_by_global_norm
-from helpers.source import show_source, without_docstrings
+from helpers.source import mechanism, show_source
 
 MODULES = sorted(Path(helpers.__file__).parent.rglob("*.py"))
 
@@ -23,14 +23,22 @@ def shown(monkeypatch):
     return displayed
 
 
+def called(statement):
+    """Name the function that a statement calls, or say nothing."""
+    call = getattr(statement, "value", None)
+    alone = isinstance(statement, ast.Expr) and isinstance(call, ast.Call)
+    return getattr(call.func, "id", "") if alone else ""
+
+
 def undocumented(tree):
-    """Empty every docstring of a syntax tree, independently of the helper."""
+    """Empty a syntax tree of docstrings and checks, independently of the helper."""
     for node in ast.walk(tree):
         if isinstance(getattr(node, "body", None), list) and node.body:
             first = node.body[0]
             text = getattr(getattr(first, "value", None), "value", None)
             if isinstance(first, ast.Expr) and isinstance(text, str):
                 del node.body[0]
+            node.body = [line for line in node.body if "require" not in called(line)]
     return ast.dump(tree)
 
 
@@ -52,9 +60,9 @@ def test_shows_the_code_that_runs(shown):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_every_module_of_helpers_is_the_same_program_without_docstrings(path):
+def test_every_module_of_helpers_shows_its_own_program(path):
     text = path.read_text(encoding="utf-8")
-    bare = without_docstrings(text)
+    bare = mechanism(text)
     assert undocumented(ast.parse(bare)) == undocumented(ast.parse(text))
 
 
@@ -69,14 +77,26 @@ def test_only_docstrings_go():
         "    return text  # (N,)\n"
         "\n"
     )
-    assert without_docstrings(text) == (
+    assert mechanism(text) == (
         'def f(x):\n    # why\n    text = """kept"""\n\n    return text  # (N,)'
     )
 
 
+def test_checks_of_the_input_go():
+    text = (
+        "def f(x):\n"
+        '    require_shape("f", "x", x, "N")\n'
+        "    _require(\n        x.any()\n    )\n"
+        "    n = require_shape(x)\n"
+        "    return x\n"
+    )
+    expected = "def f(x):\n    n = require_shape(x)\n    return x"
+    assert mechanism(text) == expected
+
+
 def test_source_without_docstrings_stays_as_it_is():
     text = "class A:\n    x = 1\n\n    def f(self):\n        return 'text'"
-    assert without_docstrings(text) == text
+    assert mechanism(text) == text
 
 
 def test_methods_lose_theirs_too():
@@ -84,7 +104,7 @@ def test_methods_lose_theirs_too():
         'class A:\n    """Say."""\n\n    def f(self):\n        """Say."""\n        pass'
     )
     expected = "class A:\n    def f(self):\n        pass"
-    assert without_docstrings(text) == expected
+    assert mechanism(text) == expected
 
 
 def test_a_nested_function_is_shown_from_column_0(shown):
@@ -111,4 +131,4 @@ def test_a_function_typed_at_the_prompt_is_refused():
 
 def test_what_is_not_python_is_a_syntax_error():
     with pytest.raises(SyntaxError):
-        without_docstrings("def f(:")
+        mechanism("def f(:")

@@ -5,12 +5,10 @@ import numpy as np
 from helpers.exercises.judging import Exercise
 
 
-def _sizes(seed, *, batch=False):
-    """Draw one case: x (T, D) or (N, T, D), h (H,) or (N, H), W_x, W_h, b."""
+def _sizes(seed):
+    """Draw one case: x (T, D), h (H,), W_x (D, H), W_h (H, H), b (H,)."""
     rng = np.random.default_rng(seed)
     shapes = [(4, 3), (5,), (3, 5), (5, 5), (5,)]
-    if batch:
-        shapes[:2] = [(2, 4, 3), (2, 5)]
     return tuple(0.5 * rng.standard_normal(shape) for shape in shapes)
 
 
@@ -42,24 +40,10 @@ def _loop_without_tanh(x, h, W_x, W_h, b):
     return np.stack(states)
 
 
-def _batch_loop(x, h, W_x, W_h, b):
-    return _loop(np.swapaxes(x, 0, 1), h, W_x, W_h, b).swapaxes(0, 1)
-
-
-def _batch_leaking(x, h, W_x, W_h, b):
-    states, h = [], h[0]
-    for sequence in x:
-        states.append(_loop(sequence, h, W_x, W_h, b))
-        h = states[-1][-1]
-    return np.stack(states)
-
-
-def _batch_first_state(x, h, W_x, W_h, b):
-    return _batch_loop(x, np.repeat(h[:1], len(x), axis=0), W_x, W_h, b)
-
-
-def _batch_from_zero(x, h, W_x, W_h, b):
-    return _batch_loop(x, np.zeros_like(h), W_x, W_h, b)
+def _padded(seed):
+    """Draw one case: states h (N, T, H) and the lengths (N,) of the sequences."""
+    rng = np.random.default_rng(seed)
+    return rng.standard_normal((3, 6, 2)), rng.permutation([2, 4, 5])
 
 
 def _outputs(seed):
@@ -113,24 +97,24 @@ EXERCISES = {
         },
     ),
     "1.3": Exercise(
-        solution=_batch_loop,
-        cases=(_sizes(3, batch=True), _sizes(4, batch=True)),
+        solution=lambda h, lengths: h[np.arange(len(h)), lengths - 1],
+        cases=(_padded(3), _padded(4)),
         slips={
-            "time is on the first axis of your result; put it on the second with "
-            "`np.stack(states, axis=1)`": (
-                lambda *case: _batch_loop(*case).swapaxes(0, 1)
+            "that is the last timestep, padding included; row n ends earlier": (
+                lambda h, lengths: h[:, -1]
             ),
-            "one sequence leaks into the next: each has a state of its own": (
-                _batch_leaking
+            "that is one step too late: a sequence of 3 steps ends at index 2": (
+                lambda h, lengths: h[np.arange(len(h)), lengths]
             ),
-            "all sequences start from row 0 of `h`; row n belongs to sequence n": (
-                _batch_first_state
+            "`h[:, lengths - 1]` picks every length from every row; pair each row with "
+            "its own length: `h[np.arange(N), ...]`": (
+                lambda h, lengths: h[:, lengths - 1]
             ),
-            "the loop starts from zeros; it should start from the `h` it was given": (
-                _batch_from_zero
+            "that keeps all states up to the last; only the last one is asked for": (
+                lambda h, lengths: [h[n, :end] for n, end in enumerate(lengths)]
             ),
-            "only the last states come back; keep them all in a list": (
-                lambda *case: _batch_loop(*case)[:, -1]
+            "the rows are picked by length; row n belongs to sequence n": (
+                lambda h, lengths: h[lengths % len(h), lengths - 1]
             ),
         },
     ),
