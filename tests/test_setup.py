@@ -454,3 +454,17 @@ def test_execute_refuses_stderr_and_untagged_widgets():
     widget = new.new_output("display_data", data={execute.WIDGET: {"model_id": "1"}})
     with pytest.raises(execute.RefusedError, match="tag it nbval-ignore-output"):
         execute.settle(new.new_code_cell(outputs=[widget]))
+
+
+def test_execute_joins_what_was_printed_in_pieces():
+    """The pieces differ from run to run; the order of text and figures stays."""
+    execute, new = load("execute"), nbformat.v4
+    figure = new.new_output("display_data", data={"text/plain": "a figure"})
+    outputs = [new.new_output("stream", text=text) for text in "aba"]
+    cell = new.new_code_cell(outputs=[*outputs[:2], figure, outputs[2]])
+    execute.settle(cell)
+    assert [output.get("text", "figure") for output in cell.outputs] == [
+        "ab",
+        "figure",
+        "a",
+    ]
