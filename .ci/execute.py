@@ -97,12 +97,12 @@ def main(names):
     """Store the notebooks named, or all. Return how many could not be stored."""
     failures = 0
     for path in map(Path, names or sorted(NOTEBOOKS.rglob("[0-9]*.ipynb"))):
-        start = time.perf_counter()
+        start, name = time.perf_counter(), "/".join(path.resolve().parts[-2:])
         try:
             store(path)
-            print(f"{path.parent.name}/{path.name}: {time.perf_counter() - start:.0f} s", flush=True)
+            print(f"{name}: {time.perf_counter() - start:.0f} s", flush=True)
         except (RefusedError, OSError, nbformat.reader.NotJSONError) as error:
-            print(f"{path.parent.name}/{path.name}: not stored. {error}", file=sys.stderr)
+            print(f"{name}: not stored. {error}", file=sys.stderr)
             failures += 1
     return failures
 
