@@ -142,6 +142,7 @@ def clip_by_global_norm(grads, max_norm):
     -------
     float
         The length before clipping: the root of the sum of the squares of all entries.
+        If that is not a finite number, nothing is changed.
 
     Raises
     ------
@@ -154,8 +155,9 @@ def clip_by_global_norm(grads, max_norm):
     (2013).
     """
     _require("clip_by_global_norm", max_norm > 0, "max_norm > 0", max_norm)
-    norm = float(np.sqrt(sum(np.sum(np.square(grad)) for grad in grads.values())))
-    if norm > max_norm:
+    squares = (np.sum(np.square(grad, dtype=float)) for grad in grads.values())
+    norm = float(np.sqrt(sum(squares)))
+    if max_norm < norm < np.inf:
         for name in grads:
             grads[name] *= max_norm / norm
     return norm

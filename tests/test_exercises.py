@@ -334,7 +334,7 @@ def test_an_answer_that_keeps_its_argument_is_not_fooled(verdict):
     assert verdict(number, EXERCISES[number].solution) == "correct"
 
 
-@pytest.mark.parametrize("number", ["99.1", "1", "", None, 1.1])
+@pytest.mark.parametrize("number", ["99.1", "1", "", None, [1.1]])
 def test_an_exercise_that_does_not_exist(number, capsys):
     assert check(number, 1) is None
     assert "no such exercise" in capsys.readouterr().out

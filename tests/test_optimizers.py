@@ -251,3 +251,17 @@ def test_gradient_descent_is_sgd_of_keras(keras, momentum):
         ours.step(params, {"w": gradient})
         theirs.apply([keras.ops.convert_to_tensor(gradient)], [variable])
     np.testing.assert_allclose(w, keras.ops.convert_to_numpy(variable), rtol=1e-6)
+
+
+def test_clipping_measures_float32_without_overflow():
+    grads = {"w": np.full(4, 1e20, dtype=np.float32)}
+    assert clip_by_global_norm(grads, 1.0) == pytest.approx(2e20)
+    np.testing.assert_allclose(grads["w"], 0.5)
+
+
+@pytest.mark.parametrize("size", [np.inf, np.nan])
+def test_clipping_leaves_what_has_no_length(size):
+    grads = {"a": np.array([size, 1.0]), "b": np.ones(2)}
+    assert not np.isfinite(clip_by_global_norm(grads, 1.0))
+    np.testing.assert_array_equal(grads["a"], [size, 1.0])
+    np.testing.assert_array_equal(grads["b"], 1.0)

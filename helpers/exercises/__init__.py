@@ -21,8 +21,8 @@ def check(exercise, answer):
     answer : function, array, number or tuple
         What the exercise asks for. A function is tried on a few small cases.
     """
-    if exercise in EXERCISES:
-        verdict = judge(EXERCISES[exercise], answer)
+    if str(exercise) in EXERCISES:
+        verdict = judge(EXERCISES[str(exercise)], answer)
     else:
         verdict = f"there is no such exercise; there are {', '.join(EXERCISES)}"
     print(f"Exercise {exercise}: {verdict}")
