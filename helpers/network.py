@@ -1,5 +1,7 @@
 """Layers in a row, the loop that trains them, and predictions in batches."""
 
+from contextlib import contextmanager
+
 import numpy as np
 from tqdm.auto import tqdm
 
@@ -167,7 +169,7 @@ def train_step(network, x, y, loss, optimizer, max_norm=None):
     """
     y_hat = network.forward(x)
     value = loss.forward(y_hat, y)
-    _require_finite("loss", value, network.grads)
+    _require_finite(value, network.grads)
     network.backward(loss.backward())
     grads = network.grads
     if max_norm is not None:
@@ -176,11 +178,11 @@ def train_step(network, x, y, loss, optimizer, max_norm=None):
     return value, y_hat
 
 
-def _require_finite(name, value, grads):
+def _require_finite(value, grads):
     """Stop at a loss that is nan or infinite, and name the largest gradient."""
     if np.isfinite(value):
         return
-    message = f"the {name} is {value}"
+    message = f"the loss is {value}"
     if not grads:
         raise FloatingPointError(f"{message}; look at the inputs and the first weights")
     sizes = {name: np.abs(grad).max() for name, grad in grads.items()}
@@ -255,39 +257,42 @@ def fit(
     weights reached and returns the history so far.
     """
     _require_data(x, y, epochs=epochs, batch_size=batch_size)
-    history, steps = {}, epochs * len(_batches(range(len(x)), batch_size))
-    bar = tqdm(total=steps, disable=not progress)
-
-    def learn(rows):
-        _, y_hat = train_step(network, x[rows], y[rows], loss, optimizer, max_norm)
-        bar.update()
-        return y_hat
-
-    try:
+    history, steps = {}, epochs * len(_batches(x, batch_size))
+    with _progress_bar(steps, progress) as bar:
         for _ in range(epochs):
-            order = rng.permutation(len(x))
-            y_hat = [learn(rows) for rows in _batches(order, batch_size)]
-            record = _judge(np.concatenate(y_hat), y[order], loss, metric)
+            order, outputs = rng.permutation(len(x)), []
+            for rows in _batches(order, batch_size):
+                batch = x[rows], y[rows]
+                _, y_hat = train_step(network, *batch, loss, optimizer, max_norm)
+                outputs.append(y_hat)
+                bar.update()
+            record = _judge(np.concatenate(outputs), y[order], loss, metric)
             if validation is not None:
                 y_hat = predict(network, validation[0])
                 record |= _judge(y_hat, validation[1], loss, metric, "validation_")
-                _require_finite(
-                    "validation loss", record["validation_loss"], network.grads
-                )
+                _require_finite(record["validation_loss"], network.grads)
             for name, value in record.items():
                 history.setdefault(name, []).append(value)
             bar.set_postfix(loss=record["loss"])
+    return history
+
+
+@contextmanager
+def _progress_bar(steps, progress):
+    """Show a bar, survive an interruption, and say after how many steps it failed."""
+    bar = tqdm(total=steps, disable=not progress)
+    try:
+        yield bar
     except KeyboardInterrupt:
         print(f"fit: interrupted after step {bar.n} of {steps}; the weights are kept")
     except FloatingPointError as error:
         raise FloatingPointError(f"fit: after {bar.n} steps {error}") from None
     finally:
         bar.close()
-    return history
 
 
 def _batches(rows, batch_size):
-    """Cut row numbers into batches; the last one may be smaller."""
+    """Cut into batches; the last one may be smaller."""
     return [rows[s : s + batch_size] for s in range(0, len(rows), batch_size)]
 
 
