@@ -258,14 +258,14 @@ def fit(
     """
     _require_data(x, y, epochs=epochs, batch_size=batch_size)
     history, steps = {}, epochs * len(_batches(x, batch_size))
-    with _progress_bar(steps, progress) as bar:
+    with _progress_bar(steps, progress) as advance:
         for _ in range(epochs):
             order, outputs = rng.permutation(len(x)), []
             for rows in _batches(order, batch_size):
                 batch = x[rows], y[rows]
-                _, y_hat = train_step(network, *batch, loss, optimizer, max_norm)
+                value, y_hat = train_step(network, *batch, loss, optimizer, max_norm)
                 outputs.append(y_hat)
-                bar.update()
+                advance(value)
             record = _judge(np.concatenate(outputs), y[order], loss, metric)
             if validation is not None:
                 y_hat = predict(network, validation[0])
@@ -273,20 +273,26 @@ def fit(
                 _require_finite(record["validation_loss"], network.grads)
             for name, value in record.items():
                 history.setdefault(name, []).append(value)
-            bar.set_postfix(loss=record["loss"])
     return history
 
 
 @contextmanager
 def _progress_bar(steps, progress):
     """Show a bar, survive an interruption, and say after how many steps it failed."""
-    bar = tqdm(total=steps, disable=not progress)
+    bar, taken = tqdm(total=steps, disable=not progress), 0
+
+    def advance(loss):
+        nonlocal taken  # a bar that is switched off does not count
+        taken += 1
+        bar.set_postfix(loss=loss, refresh=False)
+        bar.update()
+
     try:
-        yield bar
+        yield advance
     except KeyboardInterrupt:
-        print(f"fit: interrupted after step {bar.n} of {steps}; the weights are kept")
+        print(f"fit: interrupted after step {taken} of {steps}; the weights are kept")
     except FloatingPointError as error:
-        raise FloatingPointError(f"fit: after {bar.n} steps {error}") from None
+        raise FloatingPointError(f"fit: after {taken} steps {error}") from None
     finally:
         bar.close()
 
