@@ -38,3 +38,81 @@ def count_ones(rng, batch_size=20, timesteps=10):
     x = np.around(rng.random((batch_size, timesteps)))
     y = x.sum(axis=1)
     return x, y
+
+
+def integer_pairs(rng, batch_size):
+    """Draw pairs of integers and say whether the first is larger.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Where the integers come from.
+    batch_size : int
+        N, the number of pairs.
+
+    Returns
+    -------
+    x : ndarray of shape (N, 2, 1)
+        Two integers from 1 to 9 as floats, one after the other in time.
+    label : ndarray of int of shape (N,)
+        1 where the first minus the second is above 0, else 0: of all 81 pairs 45 have
+        label 0, so always saying 0 is right in 55.6 % of cases.
+
+    Raises
+    ------
+    ValueError
+        If ``batch_size`` is not a positive whole number.
+
+    Notes
+    -----
+    Derived in notebooks/03_vanilla_rnn_layer.ipynb.
+    """
+    require_positive("integer_pairs", batch_size=batch_size)
+    x = rng.integers(1, 10, size=(batch_size, 2, 1)).astype(float)
+    label = (x[:, 0, 0] > x[:, 1, 0]).astype(int)  # (N,), and not (N, 1)
+    return x, label
+
+
+def adding_problem(rng, batch_size, timesteps):
+    """Draw sequences of numbers, two of them marked, whose sum is the target.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Where numbers and markers come from.
+    batch_size : int
+        N, the number of sequences.
+    timesteps : int
+        T, the length of each; at least 2.
+
+    Returns
+    -------
+    x : ndarray of shape (N, T, 2)
+        In column 0 numbers between 0 and 1, in column 1 markers: one 1.0 in the first
+        half of the timesteps, one in the second, 0.0 elsewhere.
+    y : ndarray of shape (N, 1)
+        The sum of the two marked numbers, between 0 and 2. Always answering their mean,
+        1, has a mean squared error of 1/6, the variance of y.
+
+    Raises
+    ------
+    ValueError
+        If a size is not a positive whole number, or there is one timestep only.
+
+    Notes
+    -----
+    Derived in notebooks/03_vanilla_rnn_layer.ipynb, after Hochreiter and Schmidhuber
+    (1997).
+    """
+    require_positive("adding_problem", batch_size=batch_size, timesteps=timesteps)
+    if timesteps == 1:
+        raise ValueError("adding_problem: timesteps should be at least 2, got 1")
+    numbers, markers = (
+        rng.random((batch_size, timesteps)),
+        np.zeros((batch_size, timesteps)),
+    )
+    rows, middle = np.arange(batch_size), timesteps // 2
+    markers[rows, rng.integers(0, middle, batch_size)] = 1
+    markers[rows, rng.integers(middle, timesteps, batch_size)] = 1
+    y = np.sum(numbers * markers, axis=1, keepdims=True)  # (N, 1)
+    return np.stack([numbers, markers], axis=2), y

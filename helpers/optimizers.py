@@ -1,4 +1,4 @@
-"""Rules that turn gradients into updates: gradient descent, RProp, clipping.
+"""Rules that turn gradients into updates, and the clipping of gradients.
 
 Every rule takes two dicts with the same names, ``params`` and ``grads``, and changes
 ``params`` in place: the one place where the course changes an argument on purpose.
@@ -126,6 +126,138 @@ class RProp:
             self.steps[name] = np.clip(size, *self.limits)
             self.signs[name] = sign
             params[name] -= sign * self.steps[name]
+
+
+class RMSProp:
+    """Divide each step by the size its gradients had lately.
+
+    Parameters
+    ----------
+    learning_rate : float
+        The length of the step where gradients keep their size.
+    decay : float
+        The share of the mean square that is kept, 0 <= decay < 1.
+    momentum : float
+        The share of the last step that is kept, 0 <= momentum < 1.
+    nesterov : bool
+        Whether to hand out weights that are already moved by the next momentum, so that
+        gradients are measured where the step will lead.
+    epsilon : float
+        Added to the mean square, inside the root, so that nothing is divided by zero.
+
+    Raises
+    ------
+    ValueError
+        If a setting is outside its range, or ``nesterov`` is asked for without
+        momentum.
+
+    Notes
+    -----
+    Shown in notebooks/05_binary_addition.ipynb, after Tieleman and Hinton (2012).
+    Without ``nesterov`` the same rule as ``keras.optimizers.RMSprop``.
+    """
+
+    def __init__(
+        self,
+        learning_rate=0.001,
+        *,
+        decay=0.9,
+        momentum=0.0,
+        nesterov=False,
+        epsilon=1e-7,
+    ):
+        _require("RMSProp", learning_rate > 0, "learning_rate > 0", learning_rate)
+        _require("RMSProp", 0 <= decay < 1, "0 <= decay < 1", decay)
+        _require("RMSProp", 0 <= momentum < 1, "0 <= momentum < 1", momentum)
+        _require("RMSProp", epsilon > 0, "epsilon > 0", epsilon)
+        _require("RMSProp", momentum or not nesterov, "momentum for nesterov", momentum)
+        self.learning_rate, self.decay, self.epsilon = learning_rate, decay, epsilon
+        self.momentum, self.nesterov = momentum, nesterov
+        self.mean_squares, self.velocity = {}, {}
+
+    def step(self, params, grads):
+        """Move every parameter by its velocity.
+
+        Parameters
+        ----------
+        params, grads : dict of ndarray
+            The same names, and under each name the same shape. ``params`` is changed
+            in place.
+
+        Raises
+        ------
+        ValueError
+            If names or shapes differ.
+        """
+        require_pairs("RMSProp", params, grads)
+        for name, grad in grads.items():
+            old = self.mean_squares.get(name, 0.0)
+            new = self.decay * old + (1 - self.decay) * grad**2
+            step = -self.learning_rate * grad / np.sqrt(new + self.epsilon)
+            velocity = self.momentum * self.velocity.get(name, 0.0) + step
+            self.mean_squares[name], self.velocity[name] = new, velocity
+            params[name] += (
+                self.momentum * velocity + step if self.nesterov else velocity
+            )
+
+
+class Adam:
+    """Step along the mean gradient, divided by the root of the mean square.
+
+    Parameters
+    ----------
+    learning_rate : float
+        About the length of a step, whatever the size of the gradients.
+    beta_1, beta_2 : float
+        The shares of the mean and of the mean square that are kept.
+    epsilon : float
+        Added to the root, outside of it, so that nothing is divided by zero.
+
+    Raises
+    ------
+    ValueError
+        If a setting is outside its range.
+
+    Notes
+    -----
+    Shown in notebooks/03_vanilla_rnn_layer.ipynb, after Kingma and Ba (2015). The same
+    rule as ``keras.optimizers.Adam``. Both means start at zero and are too small at
+    first; ``rate`` makes up for it.
+    """
+
+    def __init__(self, learning_rate=0.001, *, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        _require("Adam", learning_rate > 0, "learning_rate > 0", learning_rate)
+        _require("Adam", 0 <= beta_1 < 1, "0 <= beta_1 < 1", beta_1)
+        _require("Adam", 0 <= beta_2 < 1, "0 <= beta_2 < 1", beta_2)
+        _require("Adam", epsilon > 0, "epsilon > 0", epsilon)
+        self.learning_rate, self.epsilon = learning_rate, epsilon
+        self.beta_1, self.beta_2 = beta_1, beta_2
+        self.means, self.mean_squares, self.steps = {}, {}, 0
+
+    def step(self, params, grads):
+        """Move every parameter along its mean gradient.
+
+        Parameters
+        ----------
+        params, grads : dict of ndarray
+            The same names, and under each name the same shape. ``params`` is changed
+            in place.
+
+        Raises
+        ------
+        ValueError
+            If names or shapes differ.
+        """
+        require_pairs("Adam", params, grads)
+        self.steps += 1
+        root = (1 - self.beta_2**self.steps) ** 0.5
+        rate = self.learning_rate * root / (1 - self.beta_1**self.steps)
+        for name, grad in grads.items():
+            mean, square = self.means.get(name, 0.0), self.mean_squares.get(name, 0.0)
+            mean = self.beta_1 * mean + (1 - self.beta_1) * grad
+            square = self.beta_2 * square + (1 - self.beta_2) * grad**2
+            self.means[name], self.mean_squares[name] = mean, square
+            params[name] -= rate * mean / (np.sqrt(square) + self.epsilon)
 
 
 def clip_by_global_norm(grads, max_norm):

@@ -1,0 +1,50 @@
+"""Draw the weights a layer starts from, by the two rules that Keras uses."""
+
+import numpy as np
+
+
+def glorot_uniform(rng, rows, columns):
+    """Draw input weights that keep the size of what they multiply.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Where the numbers come from.
+    rows, columns : int
+        How many numbers arrive and how many leave.
+
+    Returns
+    -------
+    ndarray of shape (rows, columns)
+        Uniform between -limit and limit, where limit is sqrt(6 / (rows + columns)).
+
+    Notes
+    -----
+    Shown in notebooks/03_vanilla_rnn_layer.ipynb, after Glorot and Bengio (2010).
+    """
+    limit = np.sqrt(6 / (rows + columns))
+    return rng.uniform(-limit, limit, size=(rows, columns))
+
+
+def orthogonal(rng, rows, columns):
+    """Draw recurrent weights that neither stretch a state nor shrink it.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Where the numbers come from.
+    rows, columns : int
+        Their shape, ``rows`` not more than ``columns``.
+
+    Returns
+    -------
+    ndarray of shape (rows, columns)
+        Rows of length 1, each at right angles to every other, in a random direction.
+
+    Notes
+    -----
+    Shown in notebooks/03_vanilla_rnn_layer.ipynb, after Saxe, McClelland and Ganguli
+    (2014).
+    """
+    q, r = np.linalg.qr(rng.standard_normal((columns, rows)))  # (columns, rows)
+    return (q * np.sign(np.diag(r))).T  # without the signs, directions are not uniform
