@@ -53,7 +53,7 @@ def mechanism(source):
     """
     lines = source.splitlines()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Expr) and (_is_text(node) or _is_check(node)):
+        if _is_text(node) or _is_check(node):
             for number in range(node.lineno - 1, node.end_lineno):
                 lines[number] = None
             if _is_text(node) and lines[node.end_lineno : node.end_lineno + 1] == [""]:
@@ -63,11 +63,14 @@ def mechanism(source):
 
 def _is_text(node):
     """Say whether a statement is a string and nothing else, as a docstring is."""
-    return isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    value = getattr(node, "value", None) if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def _is_check(node):
-    """Say whether a statement calls a function whose name starts with require."""
-    if not isinstance(node.value, ast.Call):
+    """Say whether a statement calls a function named require..., or loops over such."""
+    if isinstance(node, ast.For):
+        return all(map(_is_check, node.body))
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
         return False
     return ast.unparse(node.value.func).lstrip("_").startswith("require")

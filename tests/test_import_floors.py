@@ -12,15 +12,18 @@ import helpers
 FLOORS = [
     {"shapes"},
     {
+        "all_timesteps",
         "autodiff",
         "cells",
         "datasets",
         "gradient_check",
+        "initial_weights",
         "linear_rnn",
         "losses",
         "optimizers",
         "parameter_count",
     },
+    {"layer_base"},
     {"layers"},
     {"network"},
     {"exercises", "keras_bridge", "plotting", "source"},

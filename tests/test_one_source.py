@@ -147,10 +147,12 @@ def seen_problems(tag, name, kind, place, notebooks):
 
 
 PROMISED = list(promised())
+LATEST = max(path.name for path in rules.COURSE)
 SEEN = [
     pytest.param(tag, name, kind, place, id=name)
     for tag, name, places in PROMISED
     for kind, place in places
+    if place <= LATEST  # a helper may come before the notebook that needs it first
 ]
 
 

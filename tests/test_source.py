@@ -24,7 +24,9 @@ def shown(monkeypatch):
 
 
 def called(statement):
-    """Name the function that a statement calls, or say nothing."""
+    """Name the function that a statement, or a loop of one, calls, or say nothing."""
+    if isinstance(statement, ast.For) and len(statement.body) == 1:
+        return called(statement.body[0])
     call = getattr(statement, "value", None)
     alone = isinstance(statement, ast.Expr) and isinstance(call, ast.Call)
     return getattr(call.func, "id", "") if alone else ""
@@ -32,7 +34,7 @@ def called(statement):
 
 def undocumented(tree):
     """Empty a syntax tree of docstrings and checks, independently of the helper."""
-    for node in ast.walk(tree):
+    for node in list(ast.walk(tree)):
         if isinstance(getattr(node, "body", None), list) and node.body:
             first = node.body[0]
             text = getattr(getattr(first, "value", None), "value", None)
@@ -87,6 +89,7 @@ def test_checks_of_the_input_go():
         "def f(x):\n"
         '    require_shape("f", "x", x, "N")\n'
         "    _require(\n        x.any()\n    )\n"
+        "    for name in x:\n        require_shape(name)\n"
         "    n = require_shape(x)\n"
         "    return x\n"
     )

@@ -1,131 +1,15 @@
-"""Every figure of the course, in one style.
-
-A function draws exactly what its axes say, into ``ax`` or into a new figure, and
-returns the Axes; the notebook calls ``plt.show()``. Colour never carries a meaning
-alone: lines differ in marker and dash too, and signed values use a map with a white
-middle.
-"""
+"""The figures of notebook 02: a loss for every pair of weights, and walks over it."""
 
 import matplotlib.pyplot as plt
 import numpy as np
-import seaborn as sns
-from IPython import get_ipython
 from matplotlib.colors import LogNorm
-from matplotlib.ticker import MaxNLocator
-from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-MARKERS = ("o", "s", "^", "D", "v", "P")
-DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
+from helpers.plotting.style import axes_or_new, look
+
 #: Powers of ten, three to a decade: where the bands of a loss surface change colour.
 LOSS_LEVELS = np.logspace(-1, 8, 28)
-
-
-def use_course_style():
-    """Give all figures of this session one look: white, large, colour-blind safe.
-
-    Notes
-    -----
-    Inside a notebook figures are rendered at twice the pixels, so that they stay sharp
-    on a projector.
-    """
-    white = dict.fromkeys(
-        ("figure.facecolor", "axes.facecolor", "savefig.facecolor"), "white"
-    )
-    sizes = {"figure.figsize": (8, 4), "figure.dpi": 96, "lines.linewidth": 2}
-    grid = {
-        "axes.grid": True,
-        "grid.alpha": 0.35,
-        "figure.constrained_layout.use": True,
-    }
-    text = {"font.size": 12, "axes.titlesize": 13, "legend.fontsize": 11}
-    sns.set_theme(style="ticks", palette="colorblind", rc=white | sizes | grid | text)
-    if get_ipython() is not None:
-        set_matplotlib_formats("retina")
-
-
-def look(number):
-    """Return the colour, marker and dash that belong together.
-
-    Parameters
-    ----------
-    number : int
-        Which line it is, from 0; after six the looks repeat.
-
-    Returns
-    -------
-    dict
-        ``color``, ``marker`` and ``linestyle`` for a call of ``plot``.
-    """
-    number %= len(MARKERS)
-    color = sns.color_palette("colorblind")[number]
-    return {"color": color, "marker": MARKERS[number], "linestyle": DASHES[number]}
-
-
-def plot_lines(x, series, *, xlabel, ylabel, log_x=False, log_y=False, ax=None):
-    """Draw one line for each entry; over several seeds, the median and the full range.
-
-    Parameters
-    ----------
-    x : array_like of shape (P,)
-        The horizontal positions.
-    series : dict of array_like of shape (P,) or (S, P)
-        Heights under the name for the legend. With S rows, one for each seed, the line
-        is their median and the band reaches from the smallest to the largest.
-    xlabel, ylabel : str
-        What the axes show, with units.
-    log_x, log_y : bool
-        Whether an axis is logarithmic.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
-
-    Returns
-    -------
-    matplotlib Axes
-    """
-    ax = _axes(ax)
-    every = max(1, len(x) // 12)
-    for number, (label, heights) in enumerate(series.items()):
-        rows = np.atleast_2d(heights)
-        style = look(number) | {"markevery": every, "label": label}
-        ax.plot(x, np.median(rows, axis=0), **style)
-        if len(rows) > 1:
-            band = rows.min(axis=0), rows.max(axis=0)
-            ax.fill_between(x, *band, color=style["color"], alpha=0.2, linewidth=0)
-    ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.set(xscale="log" if log_x else "linear", yscale="log" if log_y else "linear")
-    if len(series) > 1:
-        ax.legend()
-    return ax
-
-
-def plot_states(states, *, title, ax=None):
-    """Draw the states of one sequence as a heat map, time from left to right.
-
-    Parameters
-    ----------
-    states : array_like of shape (T, H)
-        The state after each timestep, values between -1 and 1.
-    title : str
-        The title.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
-
-    Returns
-    -------
-    matplotlib Axes
-    """
-    ax = _axes(ax)
-    timesteps, hidden_size = np.shape(states)
-    extent = (0.5, timesteps + 0.5, hidden_size + 0.5, 0.5)
-    image = ax.imshow(
-        np.transpose(states), cmap="vlag", vmin=-1, vmax=1, aspect="auto", extent=extent
-    )
-    image.set_interpolation("nearest")
-    ax.figure.colorbar(image, ax=ax, label="value of the state")
-    ax.set(xlabel="timestep $t$", ylabel="state number", title=title)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.grid(False)
-    return ax
+#: Light colours that stand out on viridis from its dark end to its bright one.
+PATH_COLORS = ("white", "#ff9e4a", "#ff8ad8", "#7fd4ff")
 
 
 def plot_loss_surface(w_x, w_h, losses, *, title=None, ax=None, colorbar=True):
@@ -150,7 +34,7 @@ def plot_loss_surface(w_x, w_h, losses, *, title=None, ax=None, colorbar=True):
     -------
     matplotlib Axes
     """
-    ax = _axes(ax, figsize=(6.4, 5))
+    ax = axes_or_new(ax, figsize=(6.4, 5))
     norm = LogNorm(LOSS_LEVELS[0], LOSS_LEVELS[-1])
     options = {"levels": LOSS_LEVELS, "norm": norm, "cmap": "viridis", "extend": "both"}
     drawable = np.maximum(np.transpose(losses), LOSS_LEVELS[0] / 10)  # no log of zero
@@ -246,7 +130,7 @@ def plot_gradients_in_time(points, gradients, *, ax=None):
     matplotlib Axes
         The vertical axis is logarithmic on both sides of a linear strip around zero.
     """
-    ax = _axes(ax, figsize=(8.6, 4.4))
+    ax = axes_or_new(ax, figsize=(8.6, 4.4))
     for number, ((w_x, w_h), gradient) in enumerate(
         zip(points, gradients, strict=True)
     ):
@@ -281,7 +165,9 @@ def plot_paths(surface, paths, *, title=None, ax=None):
     matplotlib Axes
         Its limits are those of the surface: what a path does outside is cut.
     """
-    ax = plot_loss_surface(*surface, title=title, ax=_axes(ax, figsize=(7.2, 5.2)))
+    ax = plot_loss_surface(
+        *surface, title=title, ax=axes_or_new(ax, figsize=(7.2, 5.2))
+    )
     ax.set(xlim=surface[0][[0, -1]], ylim=surface[1][[0, -1]])
     for number, (label, path) in enumerate(paths.items()):
         style = look(number) | {"color": PATH_COLORS[number % len(PATH_COLORS)]}
@@ -299,10 +185,6 @@ def plot_paths(surface, paths, *, title=None, ax=None):
     if len(paths) > 1:
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
     return ax
-
-
-#: Light colours that stand out on viridis from its dark end to its bright one.
-PATH_COLORS = ("white", "#ff9e4a", "#ff8ad8", "#7fd4ff")
 
 
 def plot_explorer(surface, y, y_hat, w_x, w_h):
@@ -367,8 +249,3 @@ def plot_cliff(w_x, w_h, losses, steps):
     ax.set(xlabel="$w_x$", ylabel="$w_h$", zlabel="$\\log_{10}$ loss")
     ax.legend(loc="upper left")
     return ax
-
-
-def _axes(ax, **figure_options):
-    """Return the Axes given, or those of a new figure."""
-    return plt.subplots(**figure_options)[1] if ax is None else ax

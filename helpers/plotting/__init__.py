@@ -1,0 +1,39 @@
+"""Every figure of the course, in one style.
+
+A function draws exactly what its axes say, into ``ax`` or into a new figure, and
+returns the Axes; the notebook calls ``plt.show()``. Colour never carries a meaning
+alone: lines differ in marker and dash too, and signed values use a map with a white
+middle.
+"""
+
+from helpers.plotting.series import plot_lines, plot_states
+from helpers.plotting.style import look, use_course_style
+from helpers.plotting.surfaces import (
+    LOSS_LEVELS,
+    PATH_COLORS,
+    add_loss_colorbar,
+    mark_points,
+    plot_cliff,
+    plot_explorer,
+    plot_gradients_in_time,
+    plot_loss_surface,
+    plot_paths,
+    plot_two_surfaces,
+)
+
+__all__ = [
+    "LOSS_LEVELS",
+    "PATH_COLORS",
+    "add_loss_colorbar",
+    "look",
+    "mark_points",
+    "plot_cliff",
+    "plot_explorer",
+    "plot_gradients_in_time",
+    "plot_lines",
+    "plot_loss_surface",
+    "plot_paths",
+    "plot_states",
+    "plot_two_surfaces",
+    "use_course_style",
+]

@@ -1,0 +1,73 @@
+"""Figures of what changes over time or from case to case: lines and heat maps."""
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from helpers.plotting.style import axes_or_new, look
+
+
+def plot_lines(x, series, *, xlabel, ylabel, log_x=False, log_y=False, ax=None):
+    """Draw one line for each entry; over several seeds, the median and the full range.
+
+    Parameters
+    ----------
+    x : array_like of shape (P,)
+        The horizontal positions.
+    series : dict of array_like of shape (P,) or (S, P)
+        Heights under the name for the legend. With S rows, one for each seed, the line
+        is their median and the band reaches from the smallest to the largest.
+    xlabel, ylabel : str
+        What the axes show, with units.
+    log_x, log_y : bool
+        Whether an axis is logarithmic.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = axes_or_new(ax)
+    every = max(1, len(x) // 12)
+    for number, (label, heights) in enumerate(series.items()):
+        rows = np.atleast_2d(heights)
+        style = look(number) | {"markevery": every, "label": label}
+        ax.plot(x, np.median(rows, axis=0), **style)
+        if len(rows) > 1:
+            band = rows.min(axis=0), rows.max(axis=0)
+            ax.fill_between(x, *band, color=style["color"], alpha=0.2, linewidth=0)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.set(xscale="log" if log_x else "linear", yscale="log" if log_y else "linear")
+    if len(series) > 1:
+        ax.legend()
+    return ax
+
+
+def plot_states(states, *, title, ax=None):
+    """Draw the states of one sequence as a heat map, time from left to right.
+
+    Parameters
+    ----------
+    states : array_like of shape (T, H)
+        The state after each timestep, values between -1 and 1.
+    title : str
+        The title.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = axes_or_new(ax)
+    timesteps, hidden_size = np.shape(states)
+    extent = (0.5, timesteps + 0.5, hidden_size + 0.5, 0.5)
+    image = ax.imshow(
+        np.transpose(states), cmap="vlag", vmin=-1, vmax=1, aspect="auto", extent=extent
+    )
+    image.set_interpolation("nearest")
+    ax.figure.colorbar(image, ax=ax, label="value of the state")
+    ax.set(xlabel="timestep $t$", ylabel="state number", title=title)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(False)
+    return ax
