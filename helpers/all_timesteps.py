@@ -1,8 +1,8 @@
 """Treat every timestep of every sequence at once: the part of a layer without a loop.
 
 Only the state has to wait for the state before it. Inputs can be multiplied, and weight
-gradients added up, in one large product, which is several times faster than T small
-ones. Arrays are time first here, because then one timestep lies together in memory.
+gradients added up, in one large product instead of T small ones. Arrays are time first
+here, because then one timestep lies together in memory.
 """
 
 import numpy as np

@@ -11,10 +11,7 @@ from helpers.layers import GRU, LSTM, Flatten, Linear, VanillaRNN
 
 
 class SteppedLSTM(LSTM):
-    """An LSTM that loops over a step function, which can be exchanged for a wrong one.
-
-    It keeps the initial gradient to itself where a published step never had one.
-    """
+    """Loop over a step function that can be exchanged for a wrong one."""
 
     def __init__(self, *sizes, step_backward, **options):
         super().__init__(*sizes, **options)

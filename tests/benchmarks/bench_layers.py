@@ -4,6 +4,10 @@ Prints a Markdown table. Every round runs all three sides one after the other, i
 order that changes, so that a busy machine slows them alike; what counts is the median
 over the rounds of the ratio within a round. All three are warmed up first, work in
 float32, and hold their inputs in their own kind of array beforehand.
+
+Run it while nothing else runs: the threads of NumPy's OpenBLAS wait for one another in
+every small product, and one busy core makes them ten times slower. Where other programs
+share the processor, OPENBLAS_NUM_THREADS=1 is faster and far steadier.
 """
 
 import os
