@@ -5,6 +5,10 @@ PYTHON_IN_VENV := .venv/bin/python
 # What a shell profile may set for other work and what would break this.
 unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
 
+# Arrays as small as these gain nothing from a second thread, and where cores are shared
+# the threads wait for each other: one LSTM then took nine times as long.
+export OPENBLAS_NUM_THREADS ?= 1
+
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test bench execute clean
 
@@ -42,7 +46,7 @@ test: setup
 
 bench: setup
 	@for program in tests/benchmarks/bench_*.py; do \
-		$(PYTHON_IN_VENV) "$$program" || exit 1; echo; \
+		env -u OPENBLAS_NUM_THREADS $(PYTHON_IN_VENV) "$$program" || exit 1; echo; \
 	done
 
 execute: setup

@@ -60,6 +60,7 @@ def options(environment):
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the Makefile explains
     arguments = options(os.environ)
     from jupyterlab.labapp import main  # one second: not before the port is known
 
