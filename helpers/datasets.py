@@ -105,14 +105,17 @@ def adding_problem(rng, batch_size, timesteps):
     (1997).
     """
     require_positive("adding_problem", batch_size=batch_size, timesteps=timesteps)
-    if timesteps == 1:
-        raise ValueError("adding_problem: timesteps should be at least 2, got 1")
-    numbers, markers = (
-        rng.random((batch_size, timesteps)),
-        np.zeros((batch_size, timesteps)),
-    )
+    _require_two_timesteps(timesteps)
+    numbers = rng.random((batch_size, timesteps))
+    markers = np.zeros((batch_size, timesteps))
     rows, middle = np.arange(batch_size), timesteps // 2
     markers[rows, rng.integers(0, middle, batch_size)] = 1
     markers[rows, rng.integers(middle, timesteps, batch_size)] = 1
     y = np.sum(numbers * markers, axis=1, keepdims=True)  # (N, 1)
     return np.stack([numbers, markers], axis=2), y
+
+
+def _require_two_timesteps(timesteps):
+    """Refuse a sequence that has no room for two marked numbers."""
+    if timesteps < 2:
+        raise ValueError("adding_problem: timesteps should be at least 2, got 1")

@@ -64,6 +64,14 @@ ALT = {
         "The two-weight network folded and unfolded: it reads the bits 0 1 1 0, its "
         "states count 0 0 1 2 2, and the last one goes into the loss."
     ),
+    "layer_bptt.svg": (
+        "Three timesteps of a layer: solid arrows carry inputs and states forward; "
+        "dashed ones carry gradients back, from each output and from the step after."
+    ),
+    "lstm_cell.svg": (
+        "An LSTM cell: the cell state passes a product with f and a sum with i times "
+        "g; its tanh times o is the state; the four blocks come from one product."
+    ),
     "bptt_chain.svg": (
         "The unfolded chain with the gradient going back from the loss: times w_h at "
         "each step, and a share for dw_x and for dw_h at each timestep."
@@ -181,6 +189,12 @@ class Sheet:
         """Draw a sum: a white circle, in ink."""
         self.add(Circle((x, y), radius), INK, facecolor="white")
         self.text(x, y, "$+$", SYMBOLS + 4)
+        return Shape(x, y, 2 * radius, 2 * radius)
+
+    def times(self, x, y, radius=18):
+        """Draw a product entry by entry: a white circle with a dot, in ink."""
+        self.add(Circle((x, y), radius), INK, facecolor="white")
+        self.text(x, y, r"$\odot$", SYMBOLS + 2)
         return Shape(x, y, 2 * radius, 2 * radius)
 
     def axis(self, start, end):
@@ -491,6 +505,64 @@ def bptt_chain():
     return sheet
 
 
+def layer_bptt():
+    """Notebook 03, title: each state collects gradients from above and from later."""
+    sheet, y, high, top = Sheet(430), 150, 262, 372
+    columns = (70, 240, 430, 620)
+    states = [sheet.state(x, y, f"$h_{t}$") for t, x in enumerate(columns)]
+    grads = [sheet.gradient(x, high, f"$dh_{t}$") for t, x in enumerate(columns)]
+    chain(sheet, states, "$W_h$")
+    for left, right in pairwise(grads):
+        sheet.back(right.left, left.right)
+    for t in (1, 2, 3):
+        x_t = sheet.input(columns[t], 46, f"$x_{t}$", 24)
+        sheet.arrow(x_t.top, states[t].bottom, weight="$W_x$")
+        dy_t = sheet.gradient(columns[t], top, f"$dy_{t}$", 56, 40)
+        sheet.back(dy_t.bottom, grads[t].top)
+    sheet.text(728, top, "from each\noutput", color=PALE_INK)
+    sheet.text(724, high, "$+$ from the\nstep after", color=PALE_INK)
+    sheet.text(720, y, "states", color=PALE_INK)
+    sheet.text(720, 46, "inputs", color=PALE_INK)
+    sheet.text(70, 46, "solid: forward\ndashed: back", color=PALE_INK)
+    return sheet
+
+
+def lstm_cell():
+    """Notebook 04, title: three gates around a cell state."""
+    sheet, road, middle, low = Sheet(440), 370, 262, 150
+    c_prev, c_t = sheet.state(60, road, "$c_{t{-}1}$"), sheet.state(740, road, "$c_t$")
+    keep, add = sheet.times(200, road), sheet.plus(350, road)
+    write, show = sheet.times(350, middle), sheet.times(600, middle)
+    tanh = sheet.operation(600, 318, r"$\tanh$", 66, 36)
+    h_t = sheet.state(740, middle, "$h_t$")
+    chain(sheet, [c_prev, keep, add, c_t])
+    sheet.arrow(write.top, add.bottom)
+    sheet.arrow((600, road), tanh.top)
+    sheet.arrow(tanh.bottom, show.top)
+    chain(sheet, [show, h_t])
+    gates = {}
+    for name, x in (("f", 200), ("i", 310), ("g", 390), ("o", 600)):
+        bend = "tanh" if name == "g" else "sigmoid"
+        gates[name] = sheet.operation(x, low, f"${name}$", 54, 42)
+        sheet.text(x, low - 34, bend, 11, PALE_INK)
+        sheet.arrow((x, 84), (x, low - 44))
+    sheet.arrow(gates["f"].top, keep.bottom)
+    sheet.arrow(gates["i"].top, (310, middle), write.left)
+    sheet.arrow(gates["g"].top, (390, middle), write.right)
+    sheet.arrow(gates["o"].top, show.bottom)
+    for x, y, words in (
+        (170, 206, "keep"),
+        (284, 206, "write"),
+        (420, 206, "what"),
+        (632, 206, "show"),
+    ):
+        sheet.text(x, y, words, color=PALE_INK)
+    formula = r"$a_t = x_t W_x + h_{t{-}1} W_h + b$"
+    sheet.rectangle(400, 60, formula, WEIGHT, 560, 46, size=SYMBOLS)
+    sheet.code(400, 20, "(N, 4H), four blocks of H columns in the order i f g o")
+    return sheet
+
+
 DIAGRAMS = {
     f"{diagram.__name__}.svg": diagram
     for diagram in (
@@ -501,6 +573,8 @@ DIAGRAMS = {
         every_or_last,
         count_chain,
         bptt_chain,
+        layer_bptt,
+        lstm_cell,
     )
 }
 

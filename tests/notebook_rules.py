@@ -521,17 +521,24 @@ def picture_problems(png):
 
 
 def ignored_outputs(notebook):
-    """Only a slider may keep its output from being compared."""
+    """Only a slider or a progress bar may keep its output from being compared."""
     for cell in code_cells(notebook):
         marks = {
             tag for tag in tags(cell) if "nbval" in tag or tag == "raises-exception"
         }
         marks |= set(re.findall(r"# *(NBVAL_\w+|PYTEST_VALIDATE\w+)", cell.source))
-        slider = {"nbval-ignore-output"} if calls(cell, "interact") else set()
-        for mark in marks - slider:
-            yield f"{cell.id}: remove {mark}; only interact cells are not compared"
-        for mark in slider - marks:
-            yield f"{cell.id}: tag the slider {mark}"
+        widget = calls(cell, "interact") or shows_progress(cell)
+        allowed = {"nbval-ignore-output"} if widget else set()
+        for mark in marks - allowed:
+            yield f"{cell.id}: remove {mark}; only sliders and bars are not compared"
+        for mark in allowed - marks:
+            yield f"{cell.id}: tag the slider or progress bar {mark}"
+
+
+def shows_progress(cell):
+    """Whether a cell trains with a progress bar, which is a widget."""
+    silent = "progress=False"
+    return any(silent not in ast.unparse(call) for call in calls(cell, "fit"))
 
 
 # Rules about a file, which take its path

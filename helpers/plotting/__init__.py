@@ -6,6 +6,7 @@ alone: lines differ in marker and dash too, and signed values use a map with a w
 middle.
 """
 
+from helpers.plotting.sequences import plot_adding_problem, plot_gates
 from helpers.plotting.series import plot_lines, plot_states
 from helpers.plotting.style import look, use_course_style
 from helpers.plotting.surfaces import (
@@ -27,8 +28,10 @@ __all__ = [
     "add_loss_colorbar",
     "look",
     "mark_points",
+    "plot_adding_problem",
     "plot_cliff",
     "plot_explorer",
+    "plot_gates",
     "plot_gradients_in_time",
     "plot_lines",
     "plot_loss_surface",

@@ -1,0 +1,78 @@
+"""Figures of single sequences: what a task looks like, and what the gates do in it."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from helpers.plotting.style import axes_or_new, look
+
+
+def plot_adding_problem(x, y, *, ax=None):
+    """Draw one sequence of the adding problem: all numbers, and the two that count.
+
+    Parameters
+    ----------
+    x : ndarray of shape (T, 2)
+        Numbers in column 0, markers in column 1.
+    y : float
+        The sum of the two marked numbers.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure without it.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = axes_or_new(ax, figsize=(8, 3.2))
+    t, marked = np.arange(1, len(x) + 1), x[:, 1] == 1
+    ax.vlines(t, 0, x[:, 0], color="lightgray", linewidth=1.5)
+    ax.plot(t[~marked], x[~marked, 0], label="ignore", **_dots(7))
+    ax.plot(t[marked], x[marked, 0], label="add", **_dots(1))
+    title = f"{x[marked, 0][0]:.2f} + {x[marked, 0][1]:.2f} = {y:.2f}"
+    ax.set(xlabel="timestep $t$", ylabel="number", title=title, ylim=(0, 1.05))
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return ax
+
+
+def _dots(number):
+    """Return the look of points that no line joins."""
+    style = {"color": "gray", "marker": "o"} if number == 7 else look(number)
+    return style | {"linestyle": "none", "markersize": 7}
+
+
+def plot_gates(panels, marked):
+    """Draw heat maps of one sequence below one another, time from left to right.
+
+    Parameters
+    ----------
+    panels : dict of ndarray of shape (T, H)
+        Values under the title of each panel. Values from 0 to 1 get a map from dark to
+        bright, others one with a white middle.
+    marked : sequence of int
+        Timesteps, counted from 1, that triangles point at.
+
+    Returns
+    -------
+    ndarray of shape (P,)
+        The matplotlib Axes, one for each panel.
+    """
+    size = (9, 2.3 * len(panels))
+    _, axes = plt.subplots(len(panels), 1, figsize=size, sharex=True, squeeze=False)
+    for ax, (title, values) in zip(axes[:, 0], panels.items(), strict=True):
+        timesteps, hidden_size = values.shape
+        widest = np.max(np.abs(values))
+        gate = np.min(values) >= 0 and widest <= 1
+        colours = {"cmap": "viridis", "vmin": 0, "vmax": 1}
+        if not gate:
+            colours = {"cmap": "vlag", "vmin": -widest, "vmax": widest}
+        extent = (0.5, timesteps + 0.5, hidden_size + 0.5, 0.5)
+        image = ax.imshow(values.T, aspect="auto", extent=extent, **colours)
+        ax.figure.colorbar(image, ax=ax, label="value")
+        ax.set(ylabel="unit", title=title)
+        ax.grid(False)
+        top = np.full(len(marked), 1.04)
+        style = {"color": "black", "marker": "v", "linestyle": "none"}
+        ax.plot(marked, top, transform=ax.get_xaxis_transform(), clip_on=False, **style)
+    axes[-1, 0].set_xlabel("timestep $t$; triangles: marked")
+    axes[-1, 0].xaxis.set_major_locator(MaxNLocator(integer=True))
+    return axes[:, 0]
