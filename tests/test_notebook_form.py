@@ -222,7 +222,7 @@ BAD = {
         source(PRINT, "import numpy as np\nprint(h)"),
         source(PRINT, "def f():\n    from numpy import pi"),
         source(IMPORT, "import numpy as np"),
-        source(IMPORT, "use_course_style()\n" * 13),
+        source(IMPORT, "use_course_style()\n" * 19),
     ],
     rules.outline: [
         insert(5, TEXT("#### Deep")),
