@@ -345,8 +345,7 @@ class LSTM(Recurrent):
     ``keras.layers.LSTM(H, return_sequences=True)``.
     """
 
-    blocks = 4
-    state_names = ("h", "c")
+    blocks, state_names = 4, ("h", "c")
 
     def __init__(
         self, input_size, hidden_size, *, rng, dtype=np.float64, forget_bias=1.0
@@ -509,8 +508,7 @@ class GRU(Recurrent):
         ValueError
             If the shape is not that of the outputs, or forward has not run yet.
         """
-        dh = self.upstream(dy)  # (T, N, H)
-        x, steps, _ = self.cache
+        dh, (x, steps, _) = self.upstream(dy), self.cache  # (T, N, H)
         dx, dh_prev = np.empty_like(x), 0.0  # (T, N, D)
         self.grads = {name: np.zeros_like(W) for name, W in self.params.items()}
         for t in reversed(range(len(x))):
