@@ -22,7 +22,7 @@ def plot_seeds(shares, *, xlabel, mark=None, ax=None):
     Returns
     -------
     matplotlib Axes
-        Triangles reached exactly 1, circles did not. At the right of each row stands
+        Triangles reached exactly 1, squares did not. At the right of each row stands
         how many reached it.
     """
     ax = axes_or_new(ax, figsize=(9, 0.55 * len(shares) + 1.4))
