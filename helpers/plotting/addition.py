@@ -65,7 +65,7 @@ def plot_cases(cases, bits, values, *, title, ax=None):
     ax = axes_or_new(ax)
     rows = [2 * np.asarray(row, float) - 1 for row in bits.values()]
     rows += [np.asarray(row, float) for row in values.values()]
-    ax.imshow(np.stack(rows), cmap="vlag", vmin=-1.25, vmax=1.25, aspect="auto")
+    ax.imshow(np.stack(rows), cmap="vlag", vmin=-1.6, vmax=1.6, aspect="auto")
     texts = [[f"{bit:.0f}" for bit in row] for row in bits.values()]
     texts += [[f"{value:.1f}" for value in row] for row in values.values()]
     for (row, column), text in np.ndenumerate(texts):
