@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.shapes import require_positive
+from helpers.shapes import require_positive, require_shape
 
 
 def count_ones(rng, batch_size=20, timesteps=10):
@@ -119,3 +119,75 @@ def _require_two_timesteps(timesteps):
     """Refuse a sequence that has no room for two marked numbers."""
     if timesteps < 2:
         raise ValueError("adding_problem: timesteps should be at least 2, got 1")
+
+
+def add_bits(x):
+    """Add two numbers bit by bit, the way it is done on paper.
+
+    Parameters
+    ----------
+    x : ndarray of shape (N, T, 2)
+        The bits of two numbers, 0.0 or 1.0, the least significant bit first.
+
+    Returns
+    -------
+    y : ndarray of shape (N, T, 1)
+        The bits of their sum, in the same order. A carry out of the last timestep is
+        lost.
+    carry : ndarray of shape (N, T, 1)
+        The carry out of each timestep: what has to be remembered after it.
+
+    Raises
+    ------
+    ValueError
+        If the shape is another.
+
+    Notes
+    -----
+    Derived in notebooks/05_binary_addition.ipynb.
+    """
+    require_shape("add_bits", "x", x, "N", "T", 2)
+    y, carry = np.zeros((2, *x.shape[:2], 1))
+    carried = np.zeros(len(x))
+    for t in range(x.shape[1]):
+        total = x[:, t].sum(axis=1) + carried  # (N,): 0, 1, 2 or 3
+        y[:, t, 0] = total % 2
+        carry[:, t, 0] = carried = total // 2
+    return y, carry
+
+
+def binary_addition(rng, batch_size, bits=6):
+    """Draw pairs of numbers in binary, and add them.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Where the bits come from.
+    batch_size : int
+        N, the number of pairs.
+    bits : int
+        How many bits each number has. Every number below two to this power is equally
+        likely.
+
+    Returns
+    -------
+    x : ndarray of shape (N, bits + 1, 2)
+        The bits of both numbers, 0.0 or 1.0, the least significant bit first. The last
+        timestep is 0 in both: the sum needs one bit more.
+    y : ndarray of shape (N, bits + 1, 1)
+        The bits of their sum, in the same order.
+
+    Raises
+    ------
+    ValueError
+        If a size is not a positive whole number.
+
+    Notes
+    -----
+    Derived in notebooks/05_binary_addition.ipynb.
+    """
+    require_positive("binary_addition", batch_size=batch_size, bits=bits)
+    x = np.zeros((batch_size, bits + 1, 2))
+    x[:, :bits] = rng.integers(0, 2, size=(batch_size, bits, 2))
+    y, _ = add_bits(x)
+    return x, y

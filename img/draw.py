@@ -76,6 +76,10 @@ ALT = {
         "The unfolded chain with the gradient going back from the loss: times w_h at "
         "each step, and a share for dw_x and for dw_h at each timestep."
     ),
+    "addition_tensor.svg": (
+        "The sum 27 + 14 = 41 in bits, one row for each of T = 7 timesteps, lowest bit "
+        "first: inputs x (N, T, 2), the carries, and targets y (N, T, 1)."
+    ),
 }
 
 
@@ -563,6 +567,50 @@ def lstm_cell():
     return sheet
 
 
+FIRST, SECOND, CARRIES = 27, 14, (0, 1, 1, 1, 1, 0, 0)
+
+
+def bits_of(number, timesteps=7):
+    """Return the bits of a number as texts, the least significant bit first."""
+    return [str(number >> t & 1) for t in range(timesteps)]
+
+
+def addition_tensor():
+    """Notebook 05, title: two numbers as a tensor, the carries, and their sum."""
+    sheet, top, plain = Sheet(420), 300, [0.14] * 7
+    for n in (2, 1, 0):
+        back = 24 * n, top + 18 * n
+        texts = [bits_of(FIRST), bits_of(SECOND), bits_of(FIRST + SECOND)] * (n == 0)
+        for x, color, bits in zip(
+            (170, 200, 610), (INPUT, INPUT, OUTPUT), texts or [()] * 3, strict=True
+        ):
+            squares(sheet, x + back[0], back[1], 1, color, plain, bits)
+    squares(sheet, 405, top, 1, STATE, plain, [str(carry) for carry in CARRIES])
+    for t in range(7):
+        sheet.text(64, top - 15 - 30 * t, f"$t = {t + 1}$", 13)
+        sheet.text(140, top - 15 - 30 * t, str(2**t), ha="right")
+    sheet.arrow((284, 195), (400, 195))
+    sheet.arrow((440, 195), (604, 195))
+    sheet.axis((420, 84), (420, 50))
+    sheet.axis((228, 84), (276, 120))
+    sheet.code(290, 100, "N", ha="left")
+    sheet.text(64, top + 22, "timestep", color=PALE_INK)
+    sheet.text(132, top + 22, "worth", color=PALE_INK)
+    for x, name, words in (
+        (248, "x: (N, T, 2)", "the bits of two numbers"),
+        (664, "y: (N, T, 1)", "the bits of their sum"),
+    ):
+        sheet.code(x, 398, name)
+        sheet.text(x, 374, words, color=PALE_INK)
+    for x, number in ((185, FIRST), (215, SECOND), (625, FIRST + SECOND)):
+        sheet.text(x, 68, f"${number}$", 14)
+    sheet.text(420, top + 44, "the carry: what the", color=PALE_INK)
+    sheet.text(420, top + 22, "state has to remember", color=PALE_INK)
+    sheet.text(420, 32, "time", color=PALE_INK)
+    sheet.text(664, 32, "an output at every timestep", color=PALE_INK)
+    return sheet
+
+
 DIAGRAMS = {
     f"{diagram.__name__}.svg": diagram
     for diagram in (
@@ -575,6 +623,7 @@ DIAGRAMS = {
         bptt_chain,
         layer_bptt,
         lstm_cell,
+        addition_tensor,
     )
 }
 

@@ -24,7 +24,7 @@ FLOORS = [
         "parameter_count",
     },
     {"layer_base"},
-    {"layers"},
+    {"adder_layers", "layers"},
     {"network"},
     {"exercises", "keras_bridge", "plotting", "source"},
 ]

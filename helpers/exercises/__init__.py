@@ -4,16 +4,22 @@
 whatever the learner has written. The exercises of notebook NN are in ``notebook_NN``.
 """
 
-from helpers.exercises import notebook_01, notebook_02, notebook_03, notebook_04
+from helpers.exercises import (
+    notebook_01,
+    notebook_02,
+    notebook_03,
+    notebook_04,
+    notebook_05,
+)
 from helpers.exercises.judging import judge
 
+NOTEBOOKS = notebook_01, notebook_02, notebook_03, notebook_04, notebook_05
 #: Every exercise of the course under its number.
-EXERCISES = (
-    notebook_01.EXERCISES
-    | notebook_02.EXERCISES
-    | notebook_03.EXERCISES
-    | notebook_04.EXERCISES
-)
+EXERCISES = {
+    number: exercise
+    for notebook in NOTEBOOKS
+    for number, exercise in notebook.EXERCISES.items()
+}
 
 
 def check(exercise, answer):

@@ -6,6 +6,7 @@ alone: lines differ in marker and dash too, and signed values use a map with a w
 middle.
 """
 
+from helpers.plotting.addition import plot_cases, plot_seeds
 from helpers.plotting.sequences import plot_adding_problem, plot_gates
 from helpers.plotting.series import plot_lines, plot_states
 from helpers.plotting.style import look, use_course_style
@@ -29,6 +30,7 @@ __all__ = [
     "look",
     "mark_points",
     "plot_adding_problem",
+    "plot_cases",
     "plot_cliff",
     "plot_explorer",
     "plot_gates",
@@ -36,6 +38,7 @@ __all__ = [
     "plot_lines",
     "plot_loss_surface",
     "plot_paths",
+    "plot_seeds",
     "plot_states",
     "plot_two_surfaces",
     "use_course_style",

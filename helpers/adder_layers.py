@@ -1,0 +1,124 @@
+"""Two small layers for networks that answer in bits: Sigmoid and TrainedStart."""
+
+import numpy as np
+
+from helpers.cells import sigmoid
+from helpers.layer_base import Layer
+from helpers.shapes import require_shape
+
+
+class Sigmoid(Layer):
+    """Turn scores of any size into probabilities, each number by itself.
+
+    Notes
+    -----
+    Derived in notebooks/05_binary_addition.ipynb.
+    """
+
+    def forward(self, x):
+        """Return 1 / (1 + exp(-x)).
+
+        Parameters
+        ----------
+        x : ndarray of any shape
+            Scores.
+
+        Returns
+        -------
+        ndarray of the shape of ``x``
+            Probabilities, between 0 and 1.
+        """
+        self.cache = sigmoid(x)
+        return self.cache
+
+    def backward(self, dy):
+        """Multiply by the slope of the sigmoid, y_hat (1 - y_hat).
+
+        Parameters
+        ----------
+        dy : ndarray of the shape of the outputs
+            The gradient with respect to the probabilities.
+
+        Returns
+        -------
+        ndarray of that shape
+            The gradient with respect to the scores.
+
+        Raises
+        ------
+        ValueError
+            If the shape is not that of the outputs, or forward has not run yet.
+        """
+        y_hat = self.recall()
+        require_shape("Sigmoid", "dy", dy, *y_hat.shape)
+        return dy * y_hat * (1 - y_hat)
+
+
+class TrainedStart(Layer):
+    """Let a recurrent layer learn the state it starts from.
+
+    Parameters
+    ----------
+    layer : VanillaRNN or GRU
+        A recurrent layer with one state. Its weights stay its own: both hold the same
+        arrays.
+
+    Attributes
+    ----------
+    params, grads : dict of ndarray
+        Those of the layer, and ``"h_0"`` (H,): the state before the first timestep, the
+        same for every sequence, zeros at first.
+
+    Notes
+    -----
+    Derived in notebooks/05_binary_addition.ipynb.
+    """
+
+    def __init__(self, layer):
+        W_h = layer.params["W_h"]
+        super().__init__(**layer.params, h_0=np.zeros(len(W_h), W_h.dtype))
+        self.layer = layer
+
+    def forward(self, x):
+        """Read whole sequences, each from the trained state.
+
+        Parameters
+        ----------
+        x : ndarray of shape (N, T, D)
+            The sequences.
+
+        Returns
+        -------
+        ndarray of shape (N, T, H)
+            The states after each timestep.
+
+        Raises
+        ------
+        ValueError
+            If the shape is wrong.
+        """
+        h_0 = np.tile(self.params["h_0"], (len(x), 1))  # (N, H)
+        return self.layer.forward(x, h_0)
+
+    def backward(self, dy):
+        """Carry the gradient back through time, and into the first state.
+
+        Parameters
+        ----------
+        dy : ndarray of shape (N, T, H)
+            The gradient with respect to every output.
+
+        Returns
+        -------
+        ndarray of shape (N, T, D)
+            The gradient with respect to the inputs.
+
+        Raises
+        ------
+        ValueError
+            If the shape is not that of the outputs, or forward has not run yet.
+        """
+        dx = self.layer.backward(dy)
+        dh_0 = self.layer.d_initial_state.sum(axis=0)  # (H,): all rows share one h_0
+        self.grads = {**self.layer.grads, "h_0": dh_0}
+        return dx

@@ -1,0 +1,65 @@
+"""The figures of notebook 05 show the data they were given."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from helpers import plotting
+
+
+@pytest.fixture(autouse=True)
+def fresh_figures():
+    plotting.use_course_style()
+    yield
+    plt.close("all")
+
+
+def texts_of(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_every_seed_is_a_dot_in_the_row_of_its_setting():
+    shares = {"three": [0.5, 1.0, 0.641, 1.0], "ten": [1.0, 1.0]}
+    ax = plotting.plot_seeds(shares, xlabel="share of sums", mark=0.641)
+    dashed, *dots = ax.get_lines()
+    assert dashed.get_xdata() == [0.641, 0.641]
+    for row, reached in enumerate(shares.values()):
+        circles, triangles = dots[2 * row : 2 * row + 2]
+        below = sorted(share for share in reached if share < 1)
+        np.testing.assert_array_equal(circles.get_xdata(), below)
+        assert list(triangles.get_xdata()) == [1.0] * reached.count(1.0)
+        assert circles.get_marker() != triangles.get_marker()
+        for line in (circles, triangles):
+            assert np.all(np.abs(line.get_ydata() - row) < 0.31)
+    assert texts_of(ax) == ["2 of 4", "2 of 2"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["three", "ten"]
+    assert ax.get_xlabel() == "share of sums"
+    assert ax.yaxis_inverted(), "the first setting stands on top"
+
+
+def test_a_mark_is_drawn_only_if_asked_for():
+    ax = plotting.plot_seeds({"a": [0.0]}, xlabel="x")
+    assert len(ax.get_lines()) == 2
+
+
+def test_a_truth_table_holds_bits_on_top_and_values_below():
+    cases, bits = ["0+0", "1+1"], {"carry": [0, 1]}
+    values = {"state 1": [-0.96, 0.5], "output": [0.25, 1.0]}
+    ax = plotting.plot_cases(cases, bits, values, title="seed 1")
+    (image,) = ax.get_images()
+    expected = [[-1, 1], [-0.96, 0.5], [0.25, 1.0]]
+    np.testing.assert_array_equal(image.get_array(), expected)
+    low, high = image.get_clim()
+    assert low == -high, "white means zero"
+    assert texts_of(ax) == ["0", "1", "-1.0", "0.5", "0.2", "1.0"]
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert names == ["carry", "state 1", "output"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == cases
+    assert ax.get_title() == "seed 1"
+
+
+def test_draws_into_the_axes_given():
+    _, axes = plt.subplots(1, 2)
+    assert plotting.plot_seeds({"a": [1.0]}, xlabel="x", ax=axes[0]) is axes[0]
+    table = plotting.plot_cases(["c"], {"b": [1]}, {"v": [0.0]}, title="", ax=axes[1])
+    assert table is axes[1]
