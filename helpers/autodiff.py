@@ -516,11 +516,12 @@ def carry_back(result, seed):
         g = totals.pop(tensor)
         tensor.grad = tensor.grad + g
         for parent, rule, *place in tensor.parents:
-            total = totals.setdefault(parent, np.zeros_like(parent.data))
+            if parent not in totals:
+                totals[parent] = np.zeros_like(parent.data)
             if place:
-                np.add.at(total, place[0], rule(g))
+                np.add.at(totals[parent], place[0], rule(g))
             else:
-                total += undo_broadcasting(rule(g), parent.data.shape)
+                totals[parent] += undo_broadcasting(rule(g), parent.data.shape)
 
 
 def refuse_change(*_, **__):
@@ -589,9 +590,10 @@ class Tensor:
 
     def __init__(self, data, *parents):
         require_numbers("Tensor", data)
-        kept = np.asarray(data).dtype.kind == "f"  # float32 stays float32
-        self.data = np.array(data, dtype=None if kept else float)
-        self.grad = np.zeros_like(self.data)
+        data = np.asarray(data)
+        kept = data.dtype if data.dtype.kind == "f" else float  # float32 stays float32
+        self.data = np.array(data, dtype=kept)
+        self.grad = np.zeros(data.shape, kept)
         self.parents = [entry for entry in parents if isinstance(entry[0], Tensor)]
         self.data.flags.writeable = not self.parents  # a result stays as it is
 
@@ -618,8 +620,7 @@ class Tensor:
         require_seed("backward", seed, self.data.shape)
         carry_back(self, np.asarray(seed, self.data.dtype).reshape(self.data.shape))
 
-    __add__ = __radd__ = add
-    __mul__ = __rmul__ = multiply
+    __add__, __radd__, __mul__, __rmul__ = add, add, multiply, multiply
     __sub__, __truediv__, __pow__, __matmul__ = subtract, divide, power, matmul
     __rsub__, __rtruediv__ = lambda a, b: subtract(b, a), lambda a, b: divide(b, a)
     __rpow__, __rmatmul__ = lambda a, b: power(b, a), lambda a, b: matmul(b, a)

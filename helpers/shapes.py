@@ -111,8 +111,7 @@ def require_broadcast(owner, x, y):
         If a size differs and is 1 on neither side; the message names both shapes.
     """
     x, y = np.shape(x), np.shape(y)
-    pairs = zip(x[::-1], y[::-1], strict=False)
-    if x != y and any(a != b and 1 not in (a, b) for a, b in pairs):
+    if not _broadcast(x, y):
         raise ValueError(
             f"{owner}: shapes {x} and {y} do not fit; from the last axis on, sizes "
             "should be equal, or one of them 1"
@@ -141,13 +140,17 @@ def require_product(owner, x, y):
             f"{owner}: shapes {a} and {b}, but both sides need two axes; make a vector "
             "a row with v[None], or a column with v[:, None]"
         )
-    if a[-1] != b[-2]:
+    if a[-1] != b[-2] or not _broadcast(a[:-2], b[:-2]):
         raise ValueError(
             f"{owner}: shapes {a} and {b} do not fit; the last size on the left is "
             f"{a[-1]}, the last but one on the right is {b[-2]}"
         )
-    if len(a) != 2 or len(b) != 2:
-        require_broadcast(owner, np.empty(a[:-2]), np.empty(b[:-2]))
+
+
+def _broadcast(a, b):
+    """Say whether two shapes agree, or one of them is 1, from the last axis on."""
+    pairs = zip(a[::-1], b[::-1], strict=False)
+    return a == b or all(x == y or 1 in (x, y) for x, y in pairs)
 
 
 def require_one_shape(owner, arrays):

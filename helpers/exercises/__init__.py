@@ -4,11 +4,11 @@
 whatever the learner has written. The exercises of notebook NN are in ``notebook_NN``.
 """
 
-from helpers.exercises import notebook_01, notebook_02
+from helpers.exercises import notebook_01, notebook_02, notebook_06
 from helpers.exercises.judging import judge
 
 #: Every exercise of the course under its number.
-EXERCISES = notebook_01.EXERCISES | notebook_02.EXERCISES
+EXERCISES = notebook_01.EXERCISES | notebook_02.EXERCISES | notebook_06.EXERCISES
 
 
 def check(exercise, answer):

@@ -6,6 +6,7 @@ alone: lines differ in marker and dash too, and signed values use a map with a w
 middle.
 """
 
+from helpers.plotting.forecasts import plot_forecasts, plot_samplings, plot_seeds
 from helpers.plotting.series import plot_lines, plot_states
 from helpers.plotting.style import look, use_course_style
 from helpers.plotting.surfaces import (
@@ -29,10 +30,13 @@ __all__ = [
     "mark_points",
     "plot_cliff",
     "plot_explorer",
+    "plot_forecasts",
     "plot_gradients_in_time",
     "plot_lines",
     "plot_loss_surface",
     "plot_paths",
+    "plot_samplings",
+    "plot_seeds",
     "plot_states",
     "plot_two_surfaces",
     "use_course_style",
