@@ -205,8 +205,7 @@ def matmul(a, b):
     """
     x, y = value(a), value(b)
     require_product("@", x, y)
-    turned = np.swapaxes(x, -1, -2), np.swapaxes(y, -1, -2)
-    return Tensor(x @ y, (a, lambda g: g @ turned[1]), (b, lambda g: turned[0] @ g))
+    return Tensor(x @ y, (a, lambda g: g @ y.mT), (b, lambda g: x.mT @ g))
 
 
 def tanh(a):
@@ -457,10 +456,9 @@ def undo_broadcasting(gradient, shape):
     """
     if gradient.shape == shape:
         return gradient
-    new_axes = tuple(range(gradient.ndim - len(shape)))
-    gradient = gradient.sum(axis=new_axes)
-    stretched = tuple(axis for axis, size in enumerate(shape) if size == 1)
-    return gradient.sum(axis=stretched, keepdims=True)
+    padded = (1,) * (gradient.ndim - len(shape)) + shape
+    copied = tuple(axis for axis, size in enumerate(padded) if size == 1)
+    return gradient.sum(axis=copied).reshape(shape)
 
 
 def backward_order(result):
@@ -517,7 +515,7 @@ def carry_back(result, seed):
         tensor.grad = tensor.grad + g
         for parent, rule, *place in tensor.parents:
             if parent not in totals:
-                totals[parent] = np.zeros_like(parent.data)
+                totals[parent] = np.zeros(parent.data.shape, parent.data.dtype)
             if place:
                 np.add.at(totals[parent], place[0], rule(g))
             else:

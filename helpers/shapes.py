@@ -111,7 +111,7 @@ def require_broadcast(owner, x, y):
         If a size differs and is 1 on neither side; the message names both shapes.
     """
     x, y = np.shape(x), np.shape(y)
-    if not _broadcast(x, y):
+    if x != y and not _broadcast(x, y):
         raise ValueError(
             f"{owner}: shapes {x} and {y} do not fit; from the last axis on, sizes "
             "should be equal, or one of them 1"
@@ -150,7 +150,7 @@ def require_product(owner, x, y):
 def _broadcast(a, b):
     """Say whether two shapes agree, or one of them is 1, from the last axis on."""
     pairs = zip(a[::-1], b[::-1], strict=False)
-    return a == b or all(x == y or 1 in (x, y) for x, y in pairs)
+    return all(x == y or 1 in (x, y) for x, y in pairs)
 
 
 def require_one_shape(owner, arrays):
