@@ -23,7 +23,7 @@ def plot_samplings(wave, *, stop, steps):
     list of matplotlib Axes
         The panels, from left to right.
     """
-    axes = _panels(1, len(steps), height=3.2)
+    axes = _panels(1, len(steps), height=2.8)
     line = np.linspace(0, stop, 1000)
     for ax, step in zip(axes, steps, strict=True):
         times = np.arange(0, stop + step / 2, step)
@@ -52,7 +52,7 @@ def plot_forecasts(truth, panels):
     list of matplotlib Axes
         The panels, from top to bottom.
     """
-    axes = _panels(len(panels), 1, height=2.9 * len(panels))
+    axes = _panels(len(panels), 1, height=2.4 * len(panels))
     for ax, (title, forecasts) in zip(axes, panels.items(), strict=True):
         ax.plot(*truth, color="0.75", linewidth=5, label="truth")
         for number, (label, (times, values)) in enumerate(forecasts.items()):
@@ -95,5 +95,5 @@ def plot_seeds(panels, *, ylabel):
 
 def _panels(rows, columns, *, height):
     """Return the panels of a new figure; their scales are the same."""
-    size = {"figsize": (10, height), "sharex": rows > 1, "sharey": True}
+    size = {"figsize": (9, height), "sharex": rows > 1, "sharey": True}
     return list(plt.subplots(rows, columns, squeeze=False, **size)[1].flat)
