@@ -6,6 +6,7 @@ outputs and nothing that differs between two runs.
 
 import base64
 import io
+import re
 import sys
 import time
 from pathlib import Path
@@ -69,6 +70,11 @@ def settle(cell):
             before[0].text += output.text  # where a text is cut is chance
         else:
             cell.outputs.append(output)
+    for output in cell.outputs:
+        if (
+            output.output_type == "stream"
+        ):  # of a line written over, keep the last state
+            output.text = re.sub(r"(?m)^.*\r(?=[^\n])", "", output.text)
     if any(WIDGET in output.get("data", {}) for output in outputs):
         if "nbval-ignore-output" not in cell.metadata.get("tags", []):
             raise RefusedError("it shows a widget; tag it nbval-ignore-output")

@@ -80,6 +80,14 @@ ALT = {
         "The sum 27 + 14 = 41 in bits, one row for each of T = 7 timesteps, lowest bit "
         "first: inputs x (N, T, 2), the carries, and targets y (N, T, 1)."
     ),
+    "tensor_graph.svg": (
+        "Two timesteps as a graph of operations, h_0 times w, tanh, h_1 times w, tanh, "
+        "h_2; dashed arrows carry the gradient back, and w receives two shares."
+    ),
+    "closed_loop.svg": (
+        "Left, a window of five true points gives one prediction; right, in a closed "
+        "loop, three of the five points in the window are earlier predictions."
+    ),
 }
 
 
@@ -611,6 +619,63 @@ def addition_tensor():
     return sheet
 
 
+def tensor_graph():
+    """Notebook 06, title: every operation is a node that hands its gradient back."""
+    sheet, y, low = Sheet(330), 206, 62
+    h_0 = sheet.state(52, y, "$h_0$", 54, 46)
+    times = [sheet.operation(x, y, r"$\times$", 44, 44) for x in (184, 516)]
+    tanhs = [sheet.operation(x, y, r"$\tanh$", 72, 44) for x in (290, 622)]
+    h_1 = sheet.state(400, y, "$h_1$", 54, 46)
+    h_2 = sheet.state(746, y, "$h_2$", 54, 46)
+    w = sheet.weight(350, low, "$w$", 52, 44, SYMBOLS)
+    forward = [h_0, times[0], tanhs[0], h_1, times[1], tanhs[1], h_2]
+    chain(sheet, forward)
+    for left, right in pairwise(forward):
+        sheet.back((right.x, y + 34), (right.x, y + 54), (left.x + 6, y + 54))
+    for node, side, share in zip(times, (-1, 1), ("g\\, h_0", "g\\, h_1"), strict=True):
+        edge = w.left if side < 0 else w.right
+        sheet.arrow((edge[0], low + 8), (node.x - 8, low + 8), (node.x - 8, y - 22))
+        sheet.back((node.x + 8, y - 24), (node.x + 8, low - 8), (edge[0], low - 8))
+        sheet.text(node.x + 40, y - 70, f"${share}$", 14)
+    for left, right, share in zip(
+        forward, forward[1:], ("g\\, w", "", "", "g\\, w", "", ""), strict=False
+    ):
+        if share:
+            sheet.text((left.x + right.x) / 2, y + 76, f"${share}$", 14)
+    for node in tanhs:
+        sheet.text(node.x - 53, y + 76, r"$g\,(1 - h^2)$", 14)
+    sheet.text(746, y + 76, "$g = 1$", 14)
+    sheet.text(690, low, "solid: forward\ndashed: back", color=PALE_INK)
+    return sheet
+
+
+def closed_loop():
+    """Notebook 06: true points in the window, or the network's own predictions."""
+    sheet, y, low = Sheet(270), 176, 76
+    for start, known, words in (
+        (40, 5, "one step: the window holds the truth"),
+        (440, 2, "closed loop: it holds earlier predictions"),
+    ):
+        points = []
+        for place in range(5):
+            x = start + 22 + 58 * place
+            t = ("t{-}4", "t{-}3", "t{-}2", "t{-}1", "t")[place]
+            drawn = sheet.input if place < known else sheet.output
+            symbol = f"$x_{{{t}}}$" if place < known else rf"$\hat{{x}}_{{{t}}}$"
+            points.append(drawn(x, low + 24, symbol, 24))
+        network = sheet.operation(start + 138, y + 8, "network", 110, 44)
+        for point in points:
+            sheet.arrow(point.top, (138 + start + (point.x - start - 138) / 4, y - 14))
+        after = sheet.output(start + 312, y + 8, r"$\hat{x}_{t{+}1}$", 27)
+        sheet.arrow(network.right, after.left)
+        sheet.text(start + 160, 34, words)
+        if known < 5:
+            bend = [(after.x, y - 19), (after.x, low + 24), (start + 278, low + 24)]
+            sheet.arrow(*bend, color=PALE_INK, dashes=(0, (1, 1.5)))
+    sheet.add(PathPatch(Curve([(400, 24), (400, 246)])), "#cccccc", linewidth=1)
+    return sheet
+
+
 DIAGRAMS = {
     f"{diagram.__name__}.svg": diagram
     for diagram in (
@@ -624,6 +689,8 @@ DIAGRAMS = {
         layer_bptt,
         lstm_cell,
         addition_tensor,
+        tensor_graph,
+        closed_loop,
     )
 }
 

@@ -10,10 +10,18 @@ from helpers.exercises import (
     notebook_03,
     notebook_04,
     notebook_05,
+    notebook_06,
 )
 from helpers.exercises.judging import judge
 
-NOTEBOOKS = notebook_01, notebook_02, notebook_03, notebook_04, notebook_05
+NOTEBOOKS = (
+    notebook_01,
+    notebook_02,
+    notebook_03,
+    notebook_04,
+    notebook_05,
+    notebook_06,
+)
 #: Every exercise of the course under its number.
 EXERCISES = {
     number: exercise

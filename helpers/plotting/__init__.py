@@ -7,6 +7,7 @@ middle.
 """
 
 from helpers.plotting.addition import plot_cases, plot_seeds
+from helpers.plotting.forecasts import plot_forecasts, plot_samplings, plot_seed_errors
 from helpers.plotting.sequences import plot_adding_problem, plot_gates
 from helpers.plotting.series import plot_lines, plot_states
 from helpers.plotting.style import look, use_course_style
@@ -33,11 +34,14 @@ __all__ = [
     "plot_cases",
     "plot_cliff",
     "plot_explorer",
+    "plot_forecasts",
     "plot_gates",
     "plot_gradients_in_time",
     "plot_lines",
     "plot_loss_surface",
     "plot_paths",
+    "plot_samplings",
+    "plot_seed_errors",
     "plot_seeds",
     "plot_states",
     "plot_two_surfaces",

@@ -1,0 +1,138 @@
+"""The exercises of notebook 06: automatic differentiation."""
+
+import numpy as np
+
+from helpers.exercises.judging import Exercise
+
+
+def _sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def _sigmoid_and_share(x, g):
+    """Return the sigmoid and the share of its input."""
+    y = _sigmoid(x)
+    return y, g * y * (1 - y)
+
+
+def _gradients(x, y, steps, *, reset="before", move=True, n=None):
+    """Return the gradient of each step of a small training, with room for slips."""
+    w, grad, found = 0.0, 0.0, []
+    for _ in range(steps):
+        new = 2 * np.sum((w * x - y) * x) / (n or len(x))
+        grad = new if reset == "before" else grad + new
+        grad = 0.0 if reset == "after" else grad
+        found.append(grad)
+        w -= 0.1 * grad if move else 0
+    return np.array(found)
+
+
+_LINE = np.array([1.0, 2.0, 0.5]), np.array([2.0, 3.0, 2.0])
+
+EXERCISES = {
+    "6.1": Exercise(
+        solution=(4.0, 2.0),
+        slips={
+            "a is used twice, and its two shares are added: b from the product, 1 from "
+            "the sum": (3.0, 2.0),
+            "that is the share from the sum alone; the product has one for a, too": (
+                1.0,
+                2.0,
+            ),
+            "the two are swapped: the share of a in a product is b": (2.0, 4.0),
+            "in a product each factor gets the other one: the share of b is a": (
+                4.0,
+                3.0,
+            ),
+            "shares are added, not multiplied: b + 1": (3.0, 3.0),
+        },
+    ),
+    "6.2": Exercise(
+        solution=lambda n: (2.0 ** (n + 1) - 1, n + 1.0),
+        cases=((1,), (4,), (10,)),
+        slips={
+            "those are the paths alone; every tensor on the way is visited too": (
+                lambda n: (2.0**n, n + 1.0)
+            ),
+            "one visit is missing on both sides: the last result is visited too": (
+                lambda n: (2.0 ** (n + 1) - 2, float(n))
+            ),
+            "there are n results and the x they were made from: n + 1 tensors": (
+                lambda n: (2.0 ** (n + 1) - 1, float(n))
+            ),
+            "the recursion comes to a tensor once for each path, not once in all": (
+                lambda n: (n + 1.0, n + 1.0)
+            ),
+            "each level has twice the visits of the one before: that is a power": (
+                lambda n: (2.0 * n + 1, n + 1.0)
+            ),
+        },
+    ),
+    "6.3": Exercise(
+        solution=_sigmoid_and_share,
+        cases=(
+            (np.array([0.0, 1.0, -2.0]), np.array([1.0, 2.0, 3.0])),
+            (np.array([[0.5], [4.0]]), np.array([[-1.0], [0.5]])),
+        ),
+        slips={
+            "g is missing: a rule multiplies what arrives by the slope": (
+                lambda x, g: (_sigmoid(x), _sigmoid(x) * (1 - _sigmoid(x)))
+            ),
+            "that is the slope of tanh, 1 - y^2; the sigmoid has another": (
+                lambda x, g: (_sigmoid(x), g * (1 - _sigmoid(x) ** 2))
+            ),
+            "the slope is written with the result: y (1 - y), not x (1 - x)": (
+                lambda x, g: (_sigmoid(x), g * x * (1 - x))
+            ),
+            "the slope is y (1 - y): one of the two factors is missing": (
+                lambda x, g: (_sigmoid(x), g * _sigmoid(x))
+            ),
+            "the two results are swapped: first y, then the share": (
+                lambda x, g: _sigmoid_and_share(x, g)[::-1]
+            ),
+            "the sign in exp is the other way round: 1 / (1 + exp(-x))": (
+                lambda x, g: _sigmoid_and_share(-x, g)
+            ),
+        },
+    ),
+    "6.4": Exercise(
+        solution=_gradients,
+        cases=((*_LINE, 3), (_LINE[0], -_LINE[1], 4)),
+        slips={
+            "from the second step on the gradient holds the earlier ones too: reset it "
+            "before each backward": lambda *case: _gradients(*case, reset="never"),
+            "the gradient is reset after backward, before it was used": (
+                lambda *case: _gradients(*case, reset="after")
+            ),
+            "w does not move, or starts again at each step; make it once and change "
+            "w.data": lambda *case: _gradients(*case, move=False),
+            "the loss is a mean here, and yours is a sum": (
+                lambda *case: _gradients(*case, n=1)
+            ),
+            "the last gradient alone is returned; collect one for each step": (
+                lambda *case: _gradients(*case)[-1]
+            ),
+        },
+    ),
+    "6.5": Exercise(
+        solution=lambda d: (2 * np.cos(d), -1.0),
+        cases=((1.0,), (2.0,), (0.1,)),
+        slips={
+            "the 2 is missing: both sines of the sum bring one cos(d)": (
+                lambda d: (np.cos(d), -1.0)
+            ),
+            "the sign of the second is the wrong way round: sin(t - d) is subtracted": (
+                lambda d: (2 * np.cos(d), 1.0)
+            ),
+            "the two are swapped: first the factor of the latest value": (
+                lambda d: (-1.0, 2 * np.cos(d))
+            ),
+            "cos and sin are mixed up: the terms with sin(d) cancel": (
+                lambda d: (2 * np.sin(d), -1.0)
+            ),
+            "that goes on in a straight line: right only as d goes to 0": (
+                lambda d: (2.0, -1.0)
+            ),
+        },
+    ),
+}

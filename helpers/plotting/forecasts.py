@@ -1,0 +1,99 @@
+"""Figures of a wave, what was predicted of it, and how far off that was."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers.plotting.style import look
+
+
+def plot_samplings(wave, *, stop, steps):
+    """Draw a wave, and beside it the points at which it is sampled.
+
+    Parameters
+    ----------
+    wave : callable
+        Takes an array of times, returns the values.
+    stop : float
+        The last time; the first is 0.
+    steps : sequence of float
+        The time between two samples, one panel for each.
+
+    Returns
+    -------
+    list of matplotlib Axes
+        The panels, from left to right.
+    """
+    axes = _panels(1, len(steps), height=2.8)
+    line = np.linspace(0, stop, 1000)
+    for ax, step in zip(axes, steps, strict=True):
+        times = np.arange(0, stop + step / 2, step)
+        ax.plot(line, wave(line), color="0.7", linewidth=4, label="the wave")
+        style = {"color": look(0)["color"], "linewidth": 1, "markersize": 4}
+        ax.plot(times, wave(times), "o-", label="samples", **style)
+        ax.set(xlabel="time", title=f"a sample every {step:g}")
+    axes[0].set_ylabel("value")
+    axes[0].legend(loc="lower left")
+    return axes
+
+
+def plot_forecasts(truth, panels):
+    """Draw the truth as a broad grey line, and the forecasts over it.
+
+    Parameters
+    ----------
+    truth : pair of array_like of shape (P,)
+        Times and values.
+    panels : dict of dict of pair of array_like of shape (F,)
+        Times and values of each forecast, at the times they speak of: under the name
+        for the legend, and these under the title of their panel.
+
+    Returns
+    -------
+    list of matplotlib Axes
+        The panels, from top to bottom.
+    """
+    axes = _panels(len(panels), 1, height=2.4 * len(panels))
+    for ax, (title, forecasts) in zip(axes, panels.items(), strict=True):
+        ax.plot(*truth, color="0.75", linewidth=5, label="truth")
+        for number, (label, (times, values)) in enumerate(forecasts.items()):
+            style = look(number) | {"linewidth": 1.2, "markersize": 4, "label": label}
+            ax.plot(times, values, **style)
+        ax.set(ylabel="value", title=title, ylim=(-1.2, 1.9))
+        ax.legend(loc="upper center", ncols=4)
+    axes[-1].set_xlabel("time")
+    return axes
+
+
+def plot_seed_errors(panels, *, ylabel):
+    """Draw one mark for each seed, and a bar at the median, for each variant.
+
+    Parameters
+    ----------
+    panels : dict of dict of array_like of shape (S,)
+        Positive numbers: under the name of each variant, and these under the title of
+        their panel.
+    ylabel : str
+        What the vertical, logarithmic axis shows.
+
+    Returns
+    -------
+    list of matplotlib Axes
+        The panels, from left to right.
+    """
+    axes = _panels(1, len(panels), height=3.6)
+    for ax, (title, variants) in zip(axes, panels.items(), strict=True):
+        for number, values in enumerate(variants.values()):
+            style = look(number) | {"linestyle": "", "markersize": 8, "alpha": 0.8}
+            ax.plot(np.full(len(values), number), values, **style)
+            ends = [number - 0.3, number + 0.3]
+            ax.plot(ends, [np.median(values)] * 2, color=style["color"])
+        ax.set(yscale="log", title=title, xlim=(-0.6, len(variants) - 0.4))
+        ax.set_xticks(range(len(variants)), variants)
+    axes[0].set_ylabel(ylabel)
+    return axes
+
+
+def _panels(rows, columns, *, height):
+    """Return the panels of a new figure; their scales are the same."""
+    size = {"figsize": (9, height), "sharex": rows > 1, "sharey": True}
+    return list(plt.subplots(rows, columns, squeeze=False, **size)[1].flat)
