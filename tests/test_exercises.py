@@ -12,7 +12,7 @@ VERDICT = re.compile(r"^Exercise (\d+\.\d+): (.+)$", re.MULTILINE)
 SOLVED = {path.name: path for path in rules.SOLUTIONS}
 
 every_lesson = pytest.mark.parametrize(
-    "path", rules.LESSONS, ids=lambda path: path.name
+    "path", rules.WITH_SOLUTIONS, ids=lambda path: path.name
 )
 every_solution = pytest.mark.parametrize(
     "path", rules.SOLUTIONS, ids=lambda path: path.name
@@ -54,6 +54,16 @@ def test_stored_notebook_is_not_attempted(path):
     assert list(verdicts(rules.read(path))) == expected
 
 
+def test_the_welcome_shows_all_that_a_check_can_say():
+    welcome = next(path for path in rules.COURSE if path.stem[:2] == "00")
+    told = list(verdicts(rules.read(welcome)))
+    assert {number for number, _ in told} == set(registered(welcome)) == {"0.1"}
+    waits, slip, error, correct = (verdict for _, verdict in told)
+    assert (waits, correct) == ("not attempted yet", "correct")
+    assert slip.removeprefix("not yet: ") in EXERCISES["0.1"].slips
+    assert error.startswith("not yet: your line `")
+
+
 @every_lesson
 def test_notebook_has_solutions(path):
     assert path.name in SOLVED, f"write notebooks/solutions/{path.name}"
@@ -72,12 +82,12 @@ def test_stored_solutions_are_correct(path):
 
 @every_solution
 def test_solutions_belong_to_a_lesson(path):
-    assert path.name in {lesson.name for lesson in rules.LESSONS}
+    assert path.name in {lesson.name for lesson in rules.WITH_SOLUTIONS}
 
 
 @every_exercise
 def test_exercise_is_asked_in_a_notebook(number):
-    chapters = {int(path.name[:2]) for path in rules.LESSONS}
+    chapters = {int(path.name[:2]) for path in rules.COURSE}
     assert int(number.partition(".")[0]) in chapters
 
 

@@ -5,6 +5,7 @@ whatever the learner has written. The exercises of notebook NN are in ``notebook
 """
 
 from helpers.exercises import (
+    notebook_00,
     notebook_01,
     notebook_02,
     notebook_03,
@@ -15,6 +16,7 @@ from helpers.exercises import (
 from helpers.exercises.judging import judge
 
 NOTEBOOKS = (
+    notebook_00,
     notebook_01,
     notebook_02,
     notebook_03,
