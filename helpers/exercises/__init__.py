@@ -12,6 +12,7 @@ from helpers.exercises import (
     notebook_04,
     notebook_05,
     notebook_06,
+    notebook_09,
 )
 from helpers.exercises.judging import judge
 
@@ -23,6 +24,7 @@ NOTEBOOKS = (
     notebook_04,
     notebook_05,
     notebook_06,
+    notebook_09,
 )
 #: Every exercise of the course under its number.
 EXERCISES = {
