@@ -10,13 +10,15 @@ unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test bench execute clean
+.PHONY: help setup lab test bench execute slides handout clean
 
 help:
 	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
 	@echo 'make test      set everything up and check all of it: style, helpers, every notebook'
 	@echo 'make execute   run the notebooks and store their outputs (NOTEBOOKS="...": only these)'
 	@echo 'make bench     measure the helpers against Keras and against plain loops'
+	@echo 'make slides    make slides of the notebooks: build/slides/01.slides.html and so on'
+	@echo 'make handout   pack the course for students, without its solutions: build/unrolled-handout.zip'
 	@echo 'make clean     remove .venv and every cache, and no notebook'
 	@echo 'make help      print this'
 	@echo
@@ -51,6 +53,14 @@ bench: setup
 
 execute: setup
 	@$(PYTHON_IN_VENV) .ci/execute.py $(NOTEBOOKS)
+
+slides: setup
+	@sh .ci/extra slides
+	@$(PYTHON_IN_VENV) .ci/slides.py
+
+# OUTPUTS=yes keeps what the cells printed and drew.
+handout: setup
+	@$(PYTHON_IN_VENV) .ci/handout.py
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -451,7 +451,7 @@ def minimal_metadata(notebook):
         for key in set(stored) - keys:
             yield f"metadata: remove {key} from {part or 'the notebook'}"
     for cell in notebook.cells:
-        for key in set(cell.metadata) - {"tags"}:
+        for key in set(cell.metadata) - {"tags", "slideshow"}:
             yield f"{cell.id}: remove the metadata {key}"
 
 
