@@ -1,0 +1,138 @@
+"""Run what a learner wrote: with an end, and with the learner's own line if it fails."""
+
+import contextlib
+import inspect
+import re
+import threading
+import traceback
+from _thread import interrupt_main
+
+import numpy as np
+
+#: Seconds. Every solution takes a small part of one.
+LIMIT = 10.0
+LONGEST_LINE, LONGEST_ERROR = 80, 110
+
+
+@contextlib.contextmanager
+def time_limit(seconds):
+    """Interrupt what runs inside, as the learner would, once it has run for so long.
+
+    A second thread presses the button, which works on every system. It reaches only the
+    main thread, where kernels run cells; elsewhere there is no limit.
+
+    Parameters
+    ----------
+    seconds : float
+        The time to wait.
+
+    Raises
+    ------
+    TimeoutError
+        If the time is up.
+    """
+    ended, fired = threading.Event(), threading.Event()
+
+    def watch():
+        while not ended.wait(seconds):  # again, should the first one be swallowed
+            fired.set()
+            interrupt_main()
+
+    if threading.current_thread() is threading.main_thread():
+        threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        if not fired.is_set():
+            raise
+        late = TimeoutError(f"it had not ended after {seconds:g} seconds")
+        raise late.with_traceback(error.__traceback__) from None
+    finally:
+        ended.set()
+
+
+def describe_error(answer, error):
+    """Show the line of the learner that raised, and what it raised.
+
+    Parameters
+    ----------
+    answer : function
+        What the learner wrote.
+    error : BaseException
+        What was raised while it ran.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    line, shapes = _own_line(answer, error)
+    if isinstance(error, KeyboardInterrupt):
+        return f"you stopped it{line and f' at your line {line}'}; does its loop end?"
+    if isinstance(error, TimeoutError):
+        return f"{error}{line and f', at your line {line}'}; does its loop end?"
+    if isinstance(error, RecursionError):
+        return f"{f'your line {line}' if line else 'it'} calls itself without an end"
+    what = f"{type(error).__name__}: {_words_of(error)}".rstrip(": ")
+    return f"{f'your line {line}' if line else 'it'} raised {what}{shapes}"
+
+
+def _words_of(error):
+    """Return the message of an error on one line, without what helps nobody."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # an error of the learner's own making
+        return ""
+    return _clipped(re.sub(r", with gufunc signature \S+", "", text), LONGEST_ERROR)
+
+
+def _clipped(text, length):
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def _own_line(answer, error):
+    """Return the learner's last line, and the shapes of the arrays that it names."""
+    namespace = getattr(function_of(answer), "__globals__", None)
+    own = [
+        (frame, number)
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if frame.f_globals is namespace
+    ]
+    if not own:
+        return "", ""
+    frame, number = own[-1]
+    summary = traceback.FrameSummary(frame.f_code.co_filename, number, "")
+    line = f"`{_clipped(summary.line, LONGEST_LINE)}`" if summary.line else ""
+    about_shapes = isinstance(error, (ValueError, IndexError))
+    return line, _shapes_in(line, frame.f_locals) if about_shapes else ""
+
+
+def _shapes_in(line, variables):
+    """Say which shape each array has that a line names."""
+    names = dict.fromkeys(re.findall(r"\w+", line))
+    arrays = [n for n in names if isinstance(variables.get(n), np.ndarray)][:3]
+    shapes = ", ".join(f"{name} {variables[name].shape}" for name in arrays)
+    return f"; the shapes: {shapes}" if shapes else ""
+
+
+def function_of(answer):
+    """Find the function behind something that can be called.
+
+    Parameters
+    ----------
+    answer : callable
+        A function, a method, a partial function, an object with ``__call__``.
+
+    Returns
+    -------
+    function or None
+        None where there is no Python code to look at.
+    """
+    for _ in range(10):  # a partial function of a partial function of ...
+        if inspect.isfunction(answer):
+            return answer
+        if isinstance(answer, type) or inspect.isbuiltin(answer):
+            return None
+        inner = getattr(answer, "func", None) or getattr(answer, "__func__", None)
+        answer = inner if callable(inner) else getattr(type(answer), "__call__", None)
+    return None
