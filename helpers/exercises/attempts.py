@@ -47,12 +47,15 @@ def open_places(answer):
 
 def _is_stub(function):
     """Read the source: has a function no body, or does it store or return a ``...``?"""
-    if function is None:
-        return False
     try:
         lines = textwrap.dedent(inspect.getsource(function))
         definition = ast.parse(lines).body[0]
-    except (OSError, TypeError, SyntaxError):  # no source, or a lambda in mid-line
+    except (
+        OSError,
+        TypeError,
+        SyntaxError,
+        IndexError,
+    ):  # no source, or part of a line
         return False
     if not isinstance(definition, ast.FunctionDef):
         return False

@@ -86,9 +86,9 @@ def _refusal(exercise, answer):
     if not exercise.cases:
         places = open_places(answer)
         return f"part {places[0]} is still `...`" if places else None
-    if not callable(answer) or isinstance(answer, type):
-        what = f"{type(answer).__name__}{' ' * isinstance(answer, type)}"
-        return f"this asks for a function, got {what}; write its name, without brackets"
+    if not callable(answer):
+        got = type(answer).__name__
+        return f"this asks for a function, got {got}; give its name, without brackets"
     try:
         inspect.signature(answer).bind(*exercise.cases[0])
     except TypeError:
@@ -142,9 +142,8 @@ def _run(exercise, answer):
     for case in exercise.cases:
         arguments = copy.deepcopy(case)
         results.append(answer(*arguments))
-        for name, old, new in zip(
-            _names(exercise, answer), case, arguments, strict=True
-        ):
+        names = _names(exercise, answer)
+        for name, old, new in zip(names, case, arguments, strict=True):
             if not equal(new, old):
                 return results, name
     return results, None

@@ -26,6 +26,7 @@ def like_array(a, b, case):
         return _other_shape(a, b)
     if not np.all(np.isfinite(a)):
         return _not_finite(a)
+    a, b = 1 * a, 1 * b  # True and False as numbers
     same = a.shape == b.shape
     known = (_by_value(a, b) or _by_factor(a, b, case)) if same else None
     known = known or next((said for x, y, said in _places(a, b) if _fit(x, y)), None)
@@ -125,9 +126,8 @@ def _places(a, b):
     said = f"the numbers are right, but the shape is {a.shape}, expected {b.shape}"
     yield a.ravel(), b.ravel(), said
     for axis in range(min(a.ndim, b.ndim)):
-        yield from _places_along(
-            axis, a, b, f" along axis {axis}" if b.ndim > 1 else ""
-        )
+        along = f" along axis {axis}" if b.ndim > 1 else ""
+        yield from _places_along(axis, a, b, along)
     for axis in range(a.ndim):
         yield a.sum(axis), b, f"that is not added up yet, over axis {axis}"
     for axis in range(b.ndim):
@@ -167,10 +167,8 @@ def _other_shape(a, b):
 def _where(a, b):
     """Say which numbers are wrong, and by how much."""
     wrong = ~agreeing(a, b)
-    if np.sum(wrong) == 1:
-        return (
-            f"one number is wrong, at {_index(wrong)}; the other {a.size - 1} are right"
-        )
+    if np.sum(wrong) == 1 < a.size:
+        return f"one number is wrong, at {_index(wrong)}; the others are right"
     for axis, length in enumerate(a.shape):
         places = np.unique(np.nonzero(wrong)[axis])
         if len(places) == 1 < length and a.ndim > 1:
