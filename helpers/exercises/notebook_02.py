@@ -259,8 +259,8 @@ EXERCISES = {
                     (_count_of_ones(w_x, w_h, timesteps) - timesteps) ** 2
                 )
             ),
-            "that counts the first input alone; every input leaves a share": lambda w_x, w_h, timesteps: (
-                w_x * w_h ** (timesteps - 1) - timesteps
+            "that counts the first input alone; every input leaves a share": (
+                lambda w_x, w_h, timesteps: w_x * w_h ** (timesteps - 1) - timesteps
             ),
             "the inputs are multiplied by w_x alone; on the way w_h acts too": (
                 lambda w_x, w_h, timesteps: w_x * timesteps - timesteps

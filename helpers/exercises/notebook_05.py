@@ -114,8 +114,8 @@ EXERCISES = {
             "that is one number, a mean over all; each score has its own gradient": (
                 lambda y_hat, y: np.mean(y_hat - y)
             ),
-            "that belongs to the squared error; here the loss is the cross-entropy": lambda y_hat, y: (
-                2 * (y_hat - y) * y_hat * (1 - y_hat) / y.size
+            "that belongs to the squared error; here the loss is the cross-entropy": (
+                lambda y_hat, y: 2 * (y_hat - y) * y_hat * (1 - y_hat) / y.size
             ),
             "the sign is the wrong way round: a larger score raises the loss when "
             "y_hat is above y": lambda y_hat, y: (y - y_hat) / y.size,
@@ -258,8 +258,8 @@ EXERCISES = {
             "the weights are k, so the thresholds are multiples of k too": (
                 lambda k: np.array([0.0, -1.0, -2.0])
             ),
-            "those are the thresholds, as negative numbers; the products are k times as "
-            "large, and k / 2 is taken off already": (
+            "those are the thresholds, as negative numbers; the products are k times "
+            "as large, and k / 2 is taken off already": (
                 lambda k: np.array([-0.5, -1.5, -2.5])
             ),
         },

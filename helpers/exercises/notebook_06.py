@@ -184,9 +184,8 @@ EXERCISES = {
             "sin(t - d) goes to the other side as a whole; it gets no factor of d": (
                 lambda d: (2 * np.cos(d), -np.cos(d))
             ),
-            "that is the rule for sin(t + d) alone, which needs cos(t); add the other one": (
-                lambda d: (np.cos(d), np.sin(d))
-            ),
+            "that is the rule for sin(t + d) alone, which needs cos(t); add the "
+            "one for sin(t - d)": (lambda d: (np.cos(d), np.sin(d))),
         },
     ),
 }
