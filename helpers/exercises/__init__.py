@@ -5,6 +5,8 @@ whatever the learner has written; ``progress(1)`` prints what is correct so far 
 is still open. The exercises of notebook NN are in ``notebook_NN``.
 """
 
+import re
+
 from helpers.exercises import (
     notebook_01,
     notebook_02,
@@ -67,7 +69,7 @@ def progress(notebook):
     if numbers:
         print(f"Notebook {number:0>2}: {summary(numbers)}")
     else:
-        print(f"Notebook {_short(notebook)}: {_nearby('')}")
+        print(f"Notebook {_short(notebook)}: no exercises here; {_nearby('')}")
 
 
 def _short(value):
@@ -84,7 +86,8 @@ def _of_notebook(number):
 
 def _nearby(number):
     """Say which exercises there are, those of the same notebook if it has any."""
-    same = _of_notebook(number.partition(".")[0].strip().lstrip("0"))
+    digits = re.search(r"[1-9]\d*", number)
+    same = _of_notebook(digits[0]) if digits else []
     if same:
         return f"notebook {same[0].split('.')[0]:0>2} has {', '.join(same)}"
     first, *_, last = dict.fromkeys(exercise.split(".")[0] for exercise in EXERCISES)

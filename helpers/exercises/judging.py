@@ -92,8 +92,9 @@ def _refusal(exercise, answer):
     try:
         inspect.signature(answer).bind(*exercise.cases[0])
     except TypeError:
-        takes, count = inspect.signature(answer), len(exercise.cases[0])
-        return f"your function takes {takes}; it is called with {count} arguments"
+        names = ", ".join(_names(exercise, exercise.solution))
+        takes = running.clipped(str(inspect.signature(answer)), 60)
+        return f"your function takes {takes}; it is called with ({names})"
     except ValueError:  # some functions written in C do not say what they take
         pass
     return None

@@ -54,7 +54,7 @@ def like_numbers(got, expected, case):
     numbers = [as_numbers(x) for x in got]
     if case and all(x is not None and x.ndim == 0 for x in numbers):
         every = np.array(numbers), np.array(expected)
-        known = _by_value(*every) or _by_factor(*every, case)
+        known = _by_value(*every) or _by_factor(*every, case, "it")
         if known:
             return known
     if b and close(np.array(a), np.array(-b)):
@@ -78,21 +78,25 @@ def _by_value(a, b):
     """Recognise the right numbers with another sign, or with digits cut off."""
     if np.any(b) and close(a, -b):
         return "the sign is the wrong way round"
-    if np.any(a) and any(close(a, np.round(b, digits)) for digits in range(4)):
+    if not np.any(a):
+        return (
+            "every number is 0; is the result ever filled in?" if a.size > 1 else None
+        )
+    if any(close(a, np.round(b, digits)) for digits in range(4)):
         return "right, but rounded; leave the rounding out"
-    if np.any(a) and (close(a, np.floor(b)) or close(a, np.trunc(b))):
+    if close(a, np.floor(b)) or close(a, np.trunc(b)):
         return "right, but cut to whole numbers; is there an array of integers?"
     return None
 
 
-def _by_factor(a, b, case):
+def _by_factor(a, b, case, subject="every number"):
     """Recognise a multiple of the right numbers; a mean for a sum is one."""
     factor = np.sum(a * b) / np.sum(b * b) if a.size > 1 and np.any(b) else 0
     if not factor or not close(a, factor * b):
         return None
     mean, times = abs(factor) < 1, max(factor, 1 / factor, key=abs)
     amount = f"1/{times:.3g} of" if mean else f"{times:.3g} times"
-    said = f"every number is {amount} the right one"
+    said = f"{subject} is {amount} the right one"
     for what, count in _counts(case):
         if count > 1 and np.isclose(times, count, rtol=1e-3):
             slip = "a mean where a sum" if mean else "a sum where a mean"
@@ -156,26 +160,44 @@ def _other_shape(a, b):
         return f"expected one number, got an array of shape {a.shape}"
     if a.ndim == 0:
         return f"expected an array of shape {b.shape}, got one number"
-    hint = ""
-    if a.shape == b.shape[::-1]:
-        hint = "; is it transposed?"
-    elif b.ndim == 1 and a.shape == 2 * b.shape:
-        hint = f"; did shape {(*b.shape, 1)} meet shape {b.shape}?"
-    return f"the shape is {a.shape}, expected {b.shape}{hint}"
+    return f"the shape is {a.shape}, expected {b.shape}{_hint(a.shape, b.shape)}"
+
+
+def _hint(shape, expected):
+    """Say how one shape may have come about in place of another."""
+    if shape == expected[::-1]:
+        return "; is it transposed?"
+    if len(expected) == 1 and shape == 2 * expected:
+        return f"; did shape {(*expected, 1)} meet shape {expected}?"
+    if len(shape) == len(expected):
+        steps = {
+            axis: a - b
+            for axis, (a, b) in enumerate(zip(shape, expected, strict=True))
+            if a != b
+        }
+        for axis, step in steps.items():
+            if len(steps) == 1 == abs(step):
+                amount = "few" if step < 0 else "many"
+                return f"; does the loop along axis {axis} take one step too {amount}?"
+    return ""
 
 
 def _where(a, b):
     """Say which numbers are wrong, and by how much."""
     wrong = ~agreeing(a, b)
-    if np.sum(wrong) == 1 < a.size:
+    if np.all(wrong):
+        return f"none of the {a.size} numbers is right; check the formula term by term"
+    if np.sum(wrong) == 1:
         return f"one number is wrong, at {_index(wrong)}; the others are right"
-    for axis, length in enumerate(a.shape):
-        places = np.unique(np.nonzero(wrong)[axis])
-        if len(places) == 1 < length and a.ndim > 1:
+    for axis, length in enumerate(a.shape if a.ndim > 1 else ()):
+        places = [int(n) for n in np.unique(np.nonzero(wrong)[axis])]
+        if len(places) == 1 < length:
             return f"wrong only at index {places[0]} of axis {axis}; the rest is right"
-    some = f"{np.sum(wrong)} of {a.size}" if not np.all(wrong) else f"all {a.size}"
-    first = f", the first at {_index(wrong)}" if not np.all(wrong) else ""
-    return f"{some} numbers are off{first}, by up to {np.max(np.abs(a - b)):.3g}"
+        if places[0] > 0 and places == list(range(places[0], length)):
+            return f"right before index {places[0]} of axis {axis}, wrong from there on"
+    size = np.max(np.abs(a - b))
+    first = f"the first at {_index(wrong)}, by up to {size:.3g}"
+    return f"{np.sum(wrong)} of {a.size} numbers are off, {first}"
 
 
 def _index(wrong):

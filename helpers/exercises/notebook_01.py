@@ -48,6 +48,14 @@ def _loop_around_tanh(x, h, W_x, W_h, b):
     return np.stack(states)
 
 
+def _loop_over_all(x, h, W_x, W_h, b):
+    states = []
+    for _ in x:
+        h = np.tanh(x @ W_x + h @ W_h + b)
+        states.append(h)
+    return np.stack(states)
+
+
 def _padded(seed):
     """Draw one case: states h (N, T, H) and the lengths (N,) of the sequences."""
     rng = np.random.default_rng(seed)
@@ -127,6 +135,9 @@ EXERCISES = {
             ),
             "the input is missing": (
                 lambda x, h, W_x, W_h, b: _loop(0 * x, h, W_x, W_h, b)
+            ),
+            "the whole `x` goes into every step; a step reads its own `x_t` alone": (
+                _loop_over_all
             ),
             "every step reads the first input: use the `x_t` of the loop": (
                 lambda x, *rest: _loop(np.broadcast_to(x[0], x.shape), *rest)

@@ -84,10 +84,24 @@ def _words_of(error):
         text = " ".join(str(error).split())
     except Exception:  # an error of the learner's own making
         return ""
-    return _clipped(re.sub(r", with gufunc signature \S+", "", text), LONGEST_ERROR)
+    return clipped(re.sub(r", with gufunc signature \S+", "", text), LONGEST_ERROR)
 
 
-def _clipped(text, length):
+def clipped(text, length):
+    """Cut a text that is too long for a line.
+
+    Parameters
+    ----------
+    text : str
+        What to show.
+    length : int
+        How many characters there is room for.
+
+    Returns
+    -------
+    str
+        The text, or its beginning and an ellipsis.
+    """
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
@@ -103,7 +117,7 @@ def _own_line(answer, error):
         return "", ""
     frame, number = own[-1]
     summary = traceback.FrameSummary(frame.f_code.co_filename, number, "")
-    line = f"`{_clipped(summary.line, LONGEST_LINE)}`" if summary.line else ""
+    line = f"`{clipped(summary.line, LONGEST_LINE)}`" if summary.line else ""
     about_shapes = isinstance(error, (ValueError, IndexError))
     return line, _shapes_in(line, frame.f_locals) if about_shapes else ""
 
