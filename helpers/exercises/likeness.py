@@ -64,7 +64,8 @@ def like_numbers(got, expected, case):
         return f"yours is {size}"
     plain = all(np.ndim(x) == 0 for x in case.values())
     called = ", ".join(f"{name} = {x:g}" for name, x in case.items()) if plain else ""
-    return f"{called and f'for {called} '}yours is {a:.4g}, {size}"
+    number = f"{a:.0f}" if a.is_integer() and abs(a) < 1e9 else f"{a:.4g}"
+    return f"{called and f'for {called} '}yours is {number}, {size}"
 
 
 def _not_finite(a):
@@ -92,7 +93,7 @@ def _by_value(a, b):
 def _by_factor(a, b, case, subject="every number"):
     """Recognise a multiple of the right numbers; a mean for a sum is one."""
     factor = np.sum(a * b) / np.sum(b * b) if a.size > 1 and np.any(b) else 0
-    if not factor or not close(a, factor * b):
+    if not factor or np.isclose(factor, 1, rtol=1e-3) or not close(a, factor * b):
         return None
     mean, times = abs(factor) < 1, max(factor, 1 / factor, key=abs)
     amount = f"1/{times:.3g} of" if mean else f"{times:.3g} times"
