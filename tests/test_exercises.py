@@ -1,5 +1,6 @@
 """The checks of the exercises: kind to every answer, and correct only to right ones."""
 
+import ast
 import re
 
 import notebook_rules as rules
@@ -171,9 +172,28 @@ def test_the_bank_knows_four_slips_and_says_each_in_a_sentence(number):
     slips = EXERCISES[number].slips
     assert len(slips) >= 4
     for sentence in slips:
-        assert 20 <= len(sentence) <= 150, sentence
+        assert 15 <= len(sentence) <= 150, sentence
         assert not sentence.endswith((".", "!")), sentence
         assert not re.search(rules.FILLERS, sentence), sentence
+
+
+def formulas(number):
+    """The products, picks and powers of a solution, as it is stored."""
+    (chapter,) = [path for path in rules.SOLUTIONS if number in registered(path)]
+    asked = [
+        c for c in rules.code_cells(rules.read(chapter)) if rules.calls(c, "check")
+    ]
+    (cell,) = (c for c in asked if f'check("{number}"' in c.source)
+    kinds = (ast.BinOp, ast.Subscript)
+    nodes = [node for node in ast.walk(rules.tree(cell)) if isinstance(node, kinds)]
+    return {text for text in map(ast.unparse, nodes) if len(text) >= 6}
+
+
+@every_exercise
+def test_no_sentence_shows_the_solution(number):
+    for sentence in EXERCISES[number].slips:
+        shown = [text for text in formulas(number) if text in sentence]
+        assert not shown, f"{sentence!r} shows {shown}"
 
 
 @every_exercise

@@ -234,7 +234,7 @@ BAD = {
     rules.short_code: [
         source(PRINT, "a = 1\n" * 31),
         source(PRINT, f"a = '{'x' * 84}'"),
-        lambda nb: [source(n, "a = 1\n" * 11)(nb) for n in range(5)],
+        lambda nb: [source(n, "a = 1\n" * 11)(nb) for n in range(6)],
     ],
     rules.balance: [replace(WORDS, ""), replace(WORDS, 9 * WORDS)],
     rules.introduced: [lambda nb: [insert(4, CODE("1"))(nb) for _ in range(4)]],

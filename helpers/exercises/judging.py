@@ -88,7 +88,8 @@ def _refusal(exercise, answer):
         return f"part {places[0]} is still `...`" if places else None
     if not callable(answer):
         got = type(answer).__name__
-        return f"this asks for a function, got {got}; give its name, without brackets"
+        hint = "hand over its name alone, without brackets"
+        return f"this asks for a function, got {got}; {hint}"
     try:
         inspect.signature(answer).bind(*exercise.cases[0])
     except TypeError:
@@ -104,7 +105,8 @@ def _complaint(exercise, answer):
     """Return what is wrong with an answer, or None."""
     got, changed = _run(exercise, answer)
     if changed:
-        return f"your function changes its argument `{changed}`; work on a copy"
+        writes = "`+=`, `*=` and `[...] =` write into it"
+        return f"your function changes its argument `{changed}`: {writes}; make a copy"
     if any(map(open_places, got)):
         return "what comes back still holds a `...`"
     expected = exercise.results(exercise.solution)

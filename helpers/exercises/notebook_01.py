@@ -126,7 +126,7 @@ EXERCISES = {
             "the bias is missing": (
                 lambda x, h, W_x, W_h, b: _loop(x, h, W_x, W_h, 0 * b)
             ),
-            "`W_h` is transposed: with row vectors it is `h @ W_h`, not `W_h @ h`": (
+            "`W_h` is transposed: with row vectors it stands to the right of `h`": (
                 lambda x, h, W_x, W_h, b: _loop(x, h, W_x, W_h.T, b)
             ),
             "the tanh is missing": _loop_without_tanh,
@@ -163,8 +163,8 @@ EXERCISES = {
             "that is one step too late: a sequence of 3 steps ends at index 2": (
                 lambda h, lengths: h[np.arange(len(h)), lengths]
             ),
-            "`h[:, lengths - 1]` picks every length from every row; pair each row with "
-            "its own length: `h[np.arange(N), ...]`": (
+            "a colon picks every length from every row; name the rows, too, so that "
+            "each is paired with its own length": (
                 lambda h, lengths: h[:, lengths - 1]
             ),
             "that keeps all states up to the last; only the last one is asked for": (
@@ -199,10 +199,10 @@ EXERCISES = {
         solution=lambda h, W_y, b_y: h[:, -1] @ W_y + b_y,
         cases=(_outputs(5), _outputs(6)),
         slips={
-            "`h[-1]` is the last sequence; the last timestep is `h[:, -1]`": (
+            "`h[-1]` is the last sequence: the batch comes first, then time": (
                 lambda h, W_y, b_y: h[-1] @ W_y + b_y
             ),
-            "that is the first timestep; the last one is `h[:, -1]`": (
+            "that is the first timestep; asked for is the last one": (
                 lambda h, W_y, b_y: h[:, 0] @ W_y + b_y
             ),
             "that is one output for each timestep; only the last one is asked for": (
@@ -218,8 +218,8 @@ EXERCISES = {
             "that is the sum over time; only the last state is asked for": (
                 lambda h, W_y, b_y: h.sum(axis=1) @ W_y + b_y
             ),
-            "the last timestep of the last sequence alone; keep the batch axis: "
-            "`h[:, -1]`": lambda h, W_y, b_y: h[-1, -1] @ W_y + b_y,
+            "that is the last timestep of the last sequence alone; keep the batch "
+            "axis": lambda h, W_y, b_y: h[-1, -1] @ W_y + b_y,
             "the bias is subtracted; it is added": (
                 lambda h, W_y, b_y: h[:, -1] @ W_y - b_y
             ),

@@ -61,6 +61,12 @@ def _published_step_sizes(gradients, first):
     return np.array(sizes)
 
 
+def _halved_at_zero(gradients, first):
+    """Return sizes that shrink wherever they do not grow."""
+    grow = np.sign(gradients[1:] * gradients[:-1]) > 0
+    return first * np.cumprod(np.concatenate([[1.0], np.where(grow, 1.2, 0.5)]))
+
+
 def _without_memory(gradients, first):
     """Return sizes that are not handed on from step to step."""
     agree = np.sign(gradients[1:] * gradients[:-1])
@@ -115,6 +121,11 @@ EXERCISES = {
             ),
             "the inputs are one step off: x_t stands in column t - 1 of `x`": (
                 lambda x, *case: _backward_every_step(np.roll(x, -1, axis=1), *case)
+            ),
+            "dy_hat comes one step late: what belongs to h_t stands in column t - 1": (
+                lambda x, h, dy_hat, w_h: _backward_every_step(
+                    x, h, np.concatenate([dy_hat[:, 1:], dy_hat[:, -1:]], axis=1), w_h
+                )
             ),
             "that is a mean over the batch; `dy_hat` holds the 1 / N already, so add "
             "up": lambda *case: tuple(g / 3 for g in _backward_every_step(*case)),
@@ -188,6 +199,9 @@ EXERCISES = {
             ),
             "the size never shrinks: halve it when the sign has changed": (
                 lambda gradients, first: _step_sizes(gradients, first, shrink=1.0)
+            ),
+            "at a gradient of 0 the size is halved; the sign has not changed there": (
+                _halved_at_zero
             ),
             "the size never grows: it does while the sign stays": (
                 lambda gradients, first: _step_sizes(gradients, first, grow=1.0)

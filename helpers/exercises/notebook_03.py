@@ -202,7 +202,9 @@ EXERCISES = {
             "the slope is 1 or 0, not h_t itself: compare with h_t > 0": (
                 lambda dh_t, cache: _through_products(dh_t * cache[2], cache)
             ),
-            "on the way back W_h is transposed: da_t @ W_h.T": _untransposed,
+            "on the way back W_h is transposed: it leads from h_t to h_prev": (
+                _untransposed
+            ),
             "the bias was added to every row, so its gradient is a sum, not a mean": (
                 _mean_of_bias
             ),
@@ -244,16 +246,20 @@ EXERCISES = {
             "divide by N at the end: the 1 is divided, too": (
                 lambda y_hat, y: _softmax(y_hat, 1) / len(y) - _one_hot(y_hat, y)
             ),
-            "`p[y]` picks whole rows, by label; each row has one entry to change, "
-            "`p[np.arange(N), y]`": _rows_by_label,
+            "`p[y]` picks whole rows, by label; each row has one entry to change": (
+                _rows_by_label
+            ),
+            "the labels themselves are subtracted; they name the entry that loses 1": (
+                lambda y_hat, y: (_softmax(y_hat, 1) - y[:, None]) / len(y)
+            ),
             "the exponentials are no probabilities yet: divide each row by its sum": (
                 lambda y_hat, y: (np.exp(y_hat) - _one_hot(y_hat, y)) / len(y)
             ),
             "the sign is the wrong way round: it is p minus 1 at the right class": (
                 lambda y_hat, y: -_cross_entropy_gradient(y_hat, y)
             ),
-            "1 is subtracted in every row at every label; pair each row with its own: "
-            "`p[np.arange(N), y]`": _every_label_in_every_row,
+            "1 is subtracted in every row at every label; name the rows, too, so that "
+            "each is paired with its own": _every_label_in_every_row,
             "that divides by N times K; the mean is over the N sequences": (
                 lambda y_hat, y: _cross_entropy_gradient(y_hat, y) / y_hat.shape[1]
             ),
@@ -269,7 +275,7 @@ EXERCISES = {
             "the first step is missing: its state before is h_0": (
                 lambda h, h_0, da: np.einsum("nti,ntj->ij", h[:, :-1], da[:, 1:])
             ),
-            "that is the transpose: the state stands on the left, h_prev.T @ da": (
+            "that is the transpose: the rows of dW_h belong to the state before": (
                 lambda h, h_0, da: _recurrent_gradient(h, h_0, da).T
             ),
             "that is a mean over the batch; add up": (

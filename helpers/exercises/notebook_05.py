@@ -199,6 +199,10 @@ EXERCISES = {
             "`int` and `floor` cut down, so every bit is 0; round instead": (
                 lambda y_hat: _values(np.floor(y_hat))
             ),
+            "(N, T, 1) met (T,), which makes (N, T, T): take the axis of length 1 off "
+            "first": lambda y_hat: np.sum(
+                np.round(y_hat) * 2.0 ** np.arange(y_hat.shape[1]), axis=1
+            ),
             "those are the values of the bits one by one; add them up over time": (
                 lambda y_hat: np.round(y_hat[..., 0]) * 2.0 ** np.arange(y_hat.shape[1])
             ),

@@ -95,10 +95,10 @@ EXERCISES = {
             "that is the slope of tanh, 1 - y^2; the sigmoid has another": (
                 lambda x, g: (_sigmoid(x), g * (1 - _sigmoid(x) ** 2))
             ),
-            "the slope is written with the result: y (1 - y), not x (1 - x)": (
+            "the slope is written with the result y; here it is written with x": (
                 lambda x, g: (_sigmoid(x), g * x * (1 - x))
             ),
-            "the slope is y (1 - y): one of the two factors is missing": (
+            "the slope is a product of two factors; here it is one of them, y": (
                 lambda x, g: (_sigmoid(x), g * _sigmoid(x))
             ),
             "the two results are swapped: first y, then the share": (

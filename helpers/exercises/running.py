@@ -12,7 +12,12 @@ import numpy as np
 
 #: Seconds. Every solution takes a small part of one.
 LIMIT = 10.0
-LONGEST_LINE, LONGEST_ERROR = 80, 110
+LONGEST_LINE, LONGEST_ERROR = 80, 120
+#: What NumPy says of a product that does not fit, and how one says it in class.
+MATMUL = (
+    r"matmul: Input operand 1 has a mismatch.*\(size (\d+) is different from (\d+)\)",
+    r"@ meets \2 columns on the left and \1 rows on the right",
+)
 
 
 @contextlib.contextmanager
@@ -84,7 +89,7 @@ def _words_of(error):
         text = " ".join(str(error).split())
     except Exception:  # an error of the learner's own making
         return ""
-    return clipped(re.sub(r", with gufunc signature \S+", "", text), LONGEST_ERROR)
+    return clipped(re.sub(*MATMUL, text), LONGEST_ERROR)
 
 
 def clipped(text, length):
