@@ -70,9 +70,12 @@ def judge(exercise, answer):
     str
         ``"correct"``, ``"not attempted yet"``, or ``"not yet: "`` and what to look at.
     """
-    quiet = warnings.catch_warnings(action="ignore"), np.errstate(all="ignore")
     try:
-        with quiet[0], quiet[1], running.time_limit(running.LIMIT):
+        with (
+            warnings.catch_warnings(action="ignore"),
+            np.errstate(all="ignore"),
+            running.time_limit(running.LIMIT),
+        ):
             if is_unattempted(answer):
                 return NOT_ATTEMPTED
             complaint = _refusal(exercise, answer) or _complaint(exercise, answer)
@@ -113,10 +116,10 @@ def _complaint(exercise, answer):
     if equal(got, expected):
         return None
     slips = {said: exercise.results(slip) for said, slip in exercise.slips.items()}
-    for explains in (equal, lambda got, slip: _explains_a_part(got, slip, expected)):
-        for sentence, results in slips.items():
-            if explains(got, results):
-                return sentence
+    named = [said for said, slip in slips.items() if equal(got, slip)]
+    named += [s for s, slip in slips.items() if _explains_a_part(got, slip, expected)]
+    if named:
+        return named[0]
     names = _names(exercise, answer)
     cases = [dict(zip(names, case, strict=True)) for case in exercise.cases] or [{}]
     return difference(got, expected, cases)
