@@ -18,11 +18,16 @@ from traitlets.config import Config
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 #: Limits: peak memory in MB, CPU seconds. TensorFlow alone takes about 600 MB.
 NUMPY, KERAS = (300, 60), (1500, 240)
-#: Asked of the kernel at its end. Linux counts kilobytes, macOS bytes.
+#: Asked of the kernel at its end. On Linux ru_maxrss would also count the memory of the
+#: process that started the kernel, so the kernel's own peak is read instead.
 USAGE = """
-import resource, sys
+import pathlib, re, resource
 _used = resource.getrusage(resource.RUSAGE_SELF)
-print(_used.ru_maxrss // (1024 if sys.platform == "linux" else 1024**2))
+_status = pathlib.Path("/proc/self/status")
+if _status.exists():
+    print(int(re.search(r"VmHWM:\\s+(\\d+) kB", _status.read_text())[1]) // 1024)
+else:
+    print(_used.ru_maxrss // 1024**2)  # macOS counts bytes
 print(_used.ru_utime + _used.ru_stime)
 """
 
