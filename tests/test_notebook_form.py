@@ -22,7 +22,7 @@ def pairs(paths, checks):
 
 ON_NOTEBOOKS = [
     *pairs(rules.COURSE, rules.COURSE_RULES),
-    *pairs(rules.WITH_SOLUTIONS, rules.IMPORT_RULES),
+    *pairs(rules.WITH_SOLUTIONS, rules.WORK_RULES),
     *pairs(rules.LESSONS, rules.LESSON_RULES),
     *pairs(rules.COURSE + rules.SOLUTIONS, rules.STORED_RULES),
 ]
@@ -107,6 +107,8 @@ def toy():
         new_code_cell("plot_states(h)\nplt.show()", outputs=[FIGURE]),
         new_markdown_cell("It rises.\n\n## Exercises"),
         *(cell for m in range(1, 5) for cell in stub(f"2.{m}")),
+        new_markdown_cell("Where you stand:"),
+        new_code_cell("progress(2)"),
         new_markdown_cell("## What you now know\n\nA lot."),
         new_markdown_cell("## Where the source went wrong\n\nNowhere."),
         new_markdown_cell("## Further reading\n\n[Next](03_next.ipynb)."),
@@ -233,7 +235,7 @@ BAD = {
     rules.short_code: [
         source(PRINT, "a = 1\n" * 31),
         source(PRINT, f"a = '{'x' * 84}'"),
-        lambda nb: [source(n, "a = 1\n" * 11)(nb) for n in range(5)],
+        lambda nb: [source(n, "a = 1\n" * 11)(nb) for n in range(6)],
     ],
     rules.balance: [replace(WORDS, ""), replace(WORDS, 9 * WORDS)],
     rules.introduced: [lambda nb: [insert(4, CODE("1"))(nb) for _ in range(4)]],
@@ -257,6 +259,13 @@ BAD = {
         marked(STUB),
         insert(4, CODE('check("2.1", answer)')),
         lambda nb: nb.cells.__delitem__(slice(18, 20)),
+    ],
+    rules.progress_shown: [
+        replace("progress(2)", "progress(3)"),
+        replace("progress(2)", "progress()"),
+        replace("progress(2)", "print(2)"),
+        insert(4, CODE("progress(2)")),
+        lambda nb: nb.cells.insert(12, nb.cells.pop(21)),
     ],
     rules.closing: [
         replace("What you now know", "Summary"),
@@ -341,7 +350,7 @@ BAD = {
     ],
 }
 ALL_RULES = (
-    rules.IMPORT_RULES + rules.COURSE_RULES + rules.LESSON_RULES + rules.STORED_RULES
+    rules.WORK_RULES + rules.COURSE_RULES + rules.LESSON_RULES + rules.STORED_RULES
 )
 EDITS = [
     pytest.param(rule, edit, id=f"{rule.__name__}-{number}")
