@@ -68,7 +68,7 @@ def progress(notebook):
     notebook : int
         The number of the notebook, such as 3.
     """
-    number = _short(notebook).partition(".")[0].lstrip("0") or "0"
+    number = re.sub(r"^0+(?=\d)", "", _short(notebook).partition(".")[0])
     numbers = _of_notebook(number)
     if numbers:
         print(f"Notebook {number:0>2}: {summary(numbers)}")
