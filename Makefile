@@ -10,7 +10,7 @@ unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-matrix test-repeat budget bench execute clean
+.PHONY: help setup lab test test-matrix test-repeat budget bench execute slides handout clean
 
 help:
 	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
@@ -20,6 +20,8 @@ help:
 	@echo 'make budget    measure memory and CPU time of each notebook, and thirty kernels at once'
 	@echo 'make test-matrix   all tests as on other processors, Pythons and packages (ROWS="zen 3.12": these only)'
 	@echo 'make test-repeat   all tests ten times in a row (TIMES=3: three times)'
+	@echo 'make slides    make slides of the notebooks: build/slides/01.slides.html and so on'
+	@echo 'make handout   pack the course for students, without its solutions: build/unrolled-handout.zip'
 	@echo 'make clean     remove .venv and every cache, and no notebook'
 	@echo 'make help      print this'
 	@echo
@@ -65,6 +67,14 @@ test-repeat: setup
 
 execute: setup
 	@$(PYTHON_IN_VENV) .ci/execute.py $(NOTEBOOKS)
+
+slides: setup
+	@sh .ci/extra slides
+	@$(PYTHON_IN_VENV) .ci/slides.py
+
+# OUTPUTS=yes keeps what the cells printed and drew.
+handout: setup
+	@$(PYTHON_IN_VENV) .ci/handout.py
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build *.egg-info

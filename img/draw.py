@@ -7,8 +7,8 @@ so a diagram changes in git only when its drawing changes.
 Every meaning has one colour and one shape, the same in all diagrams: an input is a
 blue circle, a state a green box with round corners, an output an orange double circle,
 a weight a purple square on the arrow it multiplies, a gradient a dashed red line, the
-loss a grey box with sharp corners. Lengths are pixels on a sheet 800 pixels wide; y
-points upwards.
+loss a grey box with sharp corners, a notebook of the course a page with a grey head.
+Lengths are pixels on a sheet 800 pixels wide; y points upwards.
 """
 
 import sys
@@ -40,6 +40,10 @@ STYLE = {
 
 # What a reader who cannot see the diagram is told; the notebooks use the same words.
 ALT = {
+    "course_map.svg": (
+        "The ten notebooks: 00 leads to 01, 02 and 03; from 03 the way goes to 04, 05 "
+        "and 06; 04 leads to 07, 07 to 08; 09 looks back over all of them."
+    ),
     "rolled_unrolled.svg": (
         "Left, a recurrent cell with a loop; right, the same cell unrolled over three "
         "timesteps, with the same weights W_x, W_h and W_y at each."
@@ -259,6 +263,20 @@ class Sheet:
         self.arrow(*around, curved=True)
         self.weight(*middle, weight)
 
+    def notebook(self, x, y, number, title, *builds, width=172, height=100):
+        """Draw a notebook of the course: a page, its head, and what it builds."""
+        left, top, head = x - width / 2, y + height / 2, 34
+        style = {"facecolor": "white", "linewidth": 1.2}
+        self.add(Rectangle((left, top - height), width, height), PALE_INK, **style)
+        style["facecolor"] = "#eeeeee"
+        self.add(Rectangle((left, top - head), width, head), PALE_INK, **style)
+        words = f"{number} {title}"
+        self.text(left + 12, top - head / 2, words, ha="left", weight="bold", zorder=4)
+        for place, words in enumerate(builds):
+            below = top - head - 22 - 22 * place
+            self.text(left + 12, below, words, 11, ha="left", zorder=4)
+        return Shape(x, y, width, height)
+
     def dots(self, x, y):
         """Draw the dots that stand for more of the same."""
         self.text(x, y, r"$\cdots$", SYMBOLS)
@@ -339,6 +357,61 @@ def squares(sheet, x, y, columns, color, strengths, texts=()):
         sheet.add(Rectangle(corner, size, size), color, facecolor=fill, linewidth=1.2)
         if texts:
             sheet.text(corner[0] + size / 2, corner[1] + size / 2, texts[row], 11)
+
+
+def course_map():
+    """Notebook 00, title: what each notebook builds, and what to read before it."""
+    sheet, columns, rows = Sheet(450), (97, 299, 501, 703), (382, 222, 68)
+    pages = [
+        sheet.notebook(columns[number % 4], rows[0], f"0{number}", *words)
+        for number, words in enumerate(
+            (
+                ("Start here", "this map, the letters", "and the checks"),
+                ("One loop", "the forward pass,", "and its memory"),
+                ("Count ones", "gradients through", "time, a loss surface"),
+                ("Vanilla layer", "a layer, and a proof", "of its gradient"),
+            )
+        )
+    ]
+    lstm, adder, autodiff = (
+        sheet.notebook(x, rows[1], number, *words)
+        for x, number, *words in (
+            (
+                columns[0],
+                "04",
+                "LSTM, GRU",
+                "gates that keep, and",
+                "three bugs to find",
+            ),
+            (columns[1], "05", "Addition", "a network that adds,", "its carry found"),
+            (columns[2], "06", "Autodiff", "gradients that find", "themselves"),
+        )
+    )
+    keras = sheet.notebook(
+        columns[0], rows[2], "07", "Keras", "the same weights", "in Keras and here"
+    )
+    data = sheet.notebook(
+        columns[1],
+        rows[2],
+        "08",
+        "Real data",
+        "forecasts and digits,",
+        "beside baselines",
+    )
+    sheet.notebook(
+        columns[3], rows[2], "09", "Errata", "the sources' errors,", "measured"
+    )
+    chain(sheet, pages)
+    branch = (rows[0] + rows[1]) / 2
+    for page in (lstm, adder, autodiff):
+        sheet.arrow(pages[3].bottom, (columns[3], branch), (page.x, branch), page.top)
+    sheet.arrow(lstm.bottom, keras.top)
+    chain(sheet, [keras, data])
+    sheet.text(columns[3], rows[1] + 12, "an arrow:", color=PALE_INK)
+    sheet.text(columns[3], rows[1] - 12, "first this, then that", color=PALE_INK)
+    sheet.text(columns[2], rows[2] + 12, "09 looks back", color=PALE_INK)
+    sheet.text(columns[2], rows[2] - 12, "over all of them", color=PALE_INK)
+    return sheet
 
 
 def rolled_unrolled():
@@ -679,6 +752,7 @@ def closed_loop():
 DIAGRAMS = {
     f"{diagram.__name__}.svg": diagram
     for diagram in (
+        course_map,
         rolled_unrolled,
         forward_step,
         concatenate_stack,

@@ -21,8 +21,10 @@ from matplotlib.image import imread
 ROOT = Path(__file__).resolve().parent.parent
 COURSE = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 SOLUTIONS = sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
-#: The welcome and the list of errata teach nothing new: no predictions, no exercises.
+#: The welcome and the list of errata teach nothing new: few predictions and exercises.
 LESSONS = [path for path in COURSE if path.stem[:2] not in ("00", "09")]
+#: The welcome solves its one exercise in front of the reader.
+WITH_SOLUTIONS = [path for path in COURSE if path.stem[:2] != "00"]
 
 PROPER_NOUNS = {"Adam", "El", "I", "Jupyter", "Keras", "Niño", "Python"}
 FILLERS = r"\b(simply|just|obviously|of course|easy|easily)\b"
@@ -461,7 +463,7 @@ def minimal_metadata(notebook):
         for key in set(stored) - keys:
             yield f"metadata: remove {key} from {part or 'the notebook'}"
     for cell in notebook.cells:
-        for key in set(cell.metadata) - {"tags"}:
+        for key in set(cell.metadata) - {"tags", "slideshow"}:
             yield f"{cell.id}: remove the metadata {key}"
 
 
@@ -580,8 +582,10 @@ def small_file(path):
         yield f"{size:.0f} KB, at most 600; draw fewer or smaller figures"
 
 
-LESSON_RULES = [predictions, exercises, progress_shown, closing, balance]
-COURSE_RULES = [opening, imports, outline, short_code, introduced, figures]
+LESSON_RULES = [predictions, exercises, closing, balance]
+#: The welcome looks for what is missing before it imports it, so not in one cell.
+WORK_RULES = [imports, progress_shown]
+COURSE_RULES = [opening, outline, short_code, introduced, figures]
 STORED_RULES = [
     raw_html,
     wording,

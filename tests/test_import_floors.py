@@ -26,7 +26,7 @@ FLOORS = [
     {"layer_base"},
     {"adder_layers", "layers"},
     {"network"},
-    {"exercises", "keras_bridge", "plotting", "source"},
+    {"environment", "exercises", "keras_bridge", "plotting", "source"},
 ]
 FLOOR = {name: number for number, floor in enumerate(FLOORS) for name in floor}
 OWNERS = {

@@ -22,6 +22,7 @@ def pairs(paths, checks):
 
 ON_NOTEBOOKS = [
     *pairs(rules.COURSE, rules.COURSE_RULES),
+    *pairs(rules.WITH_SOLUTIONS, rules.WORK_RULES),
     *pairs(rules.LESSONS, rules.LESSON_RULES),
     *pairs(rules.COURSE + rules.SOLUTIONS, rules.STORED_RULES),
 ]
@@ -348,7 +349,9 @@ BAD = {
         source(PRINT, "# NBVAL_IGNORE_OUTPUT\nprint(h)"),
     ],
 }
-ALL_RULES = rules.COURSE_RULES + rules.LESSON_RULES + rules.STORED_RULES
+ALL_RULES = (
+    rules.WORK_RULES + rules.COURSE_RULES + rules.LESSON_RULES + rules.STORED_RULES
+)
 EDITS = [
     pytest.param(rule, edit, id=f"{rule.__name__}-{number}")
     for rule, edits in BAD.items()
