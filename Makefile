@@ -10,13 +10,15 @@ unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test bench execute clean
+.PHONY: help setup lab test bench execute book test-browser clean
 
 help:
 	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
 	@echo 'make test      set everything up and check all of it: style, helpers, every notebook'
 	@echo 'make execute   run the notebooks and store their outputs (NOTEBOOKS="...": only these)'
 	@echo 'make bench     measure the helpers against Keras and against plain loops'
+	@echo 'make book      make a site of the stored notebooks: book/_build/html/index.html'
+	@echo 'make test-browser   check JupyterLab and the book in Chromium, where there is one'
 	@echo 'make clean     remove .venv and every cache, and no notebook'
 	@echo 'make help      print this'
 	@echo
@@ -52,6 +54,21 @@ bench: setup
 execute: setup
 	@$(PYTHON_IN_VENV) .ci/execute.py $(NOTEBOOKS)
 
+book: setup
+	@sh .ci/extra book
+	@$(PYTHON_IN_VENV) book/build.py
+
+# CHROMIUM=/path/to/it names one that is not found.
+test-browser:
+	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || \
+		command -v google-chrome || true)}; \
+	if [ -z "$$CHROMIUM" ]; then \
+		echo 'make test-browser: skipped, there is no Chromium (Debian: apt install chromium)'; \
+	else \
+		$(MAKE) --no-print-directory book && sh .ci/extra browser && \
+		CHROMIUM="$$CHROMIUM" $(PYTHON_IN_VENV) -m pytest -v tests/browser; \
+	fi
+
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf .venv book/_build .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
