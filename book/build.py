@@ -52,15 +52,14 @@ def contents(places):
     """Write the table of contents, which the landing page carries and does not show."""
     course = [page for page in places if page.parent == ROOT / "notebooks"]
     solutions = [page for page in places if page.parent.name == "solutions"]
+    documents = [page for page in places if page.parent == ROOT / "docs"]
     parts = {
         "The course": [f"{p.stem[:2]} {title(p)} <notebooks/{p.stem}>" for p in course],
         "Solutions": [
             f"Solutions to notebook {p.stem[:2]} <notebooks/solutions/{p.stem}>"
             for p in solutions
         ],
-        "For the teacher": [
-            f"docs/{p.stem}" for p in places if p.parent.name == "docs"
-        ],
+        "For the teacher": [f"docs/{p.stem}" for p in documents],
         "For the maintainer": ["helpers/index", "contributing"],
     }
     for caption, entries in parts.items():
@@ -132,7 +131,7 @@ def adapt_notebook(path, places):
 def mend_links(text, page, places):
     """Let the links of a page lead where they lead in the repository.
 
-    A link to a page leads to its place in the book, one to another file to a copy of it.
+    A link to a page leads to its place in the book, one to another file to a copy.
     Of a link to a folder, which the book does not have, only the words stay.
     """
 

@@ -1,4 +1,4 @@
-"""What Sphinx needs to know to make the book. `make book` runs build.py, which calls it."""
+"""What Sphinx needs to know to make the book; build.py runs it for `make book`."""
 
 import re
 

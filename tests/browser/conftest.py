@@ -1,7 +1,7 @@
 """A real browser for the tests: `make test-browser`.
 
-Playwright drives the Chromium of the machine, which may speak to this machine only: what
-a page asks for elsewhere is refused, and noted.
+Playwright drives the Chromium of the machine, which may speak to this machine only:
+what a page asks for elsewhere is refused, and noted.
 """
 
 import os

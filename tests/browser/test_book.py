@@ -1,4 +1,4 @@
-"""The book: every page whole, nothing from elsewhere, and what a reader clicks works."""
+"""The book: every page is whole and asks for nothing elsewhere, and clicks work."""
 
 import functools
 import http.server
