@@ -103,17 +103,18 @@ class OpenNotebook:
         page.locator(".jp-DirListing-item", has_text=name).dblclick()
         self.panel = page.locator(RUNNING)
         expect(self.panel.locator(".jp-Cell").first).to_be_visible(timeout=60_000)
-        idle = page.locator("#jp-main-statusbar", has_text="Idle")
-        expect(idle).to_be_visible(timeout=60_000)
+        self.idle = page.locator("#jp-main-statusbar", has_text="Idle")
+        expect(self.idle).to_be_visible(timeout=60_000)
 
     def run_all(self):
         """Choose Run All Cells from the menu and wait for the last cell."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         end = time.monotonic() + PATIENCE
-        while not is_finished(notebook := self.save()):
-            assert time.monotonic() < end, f"{self.path.name} still runs: {PATIENCE} s"
-            self.page.wait_for_timeout(500)
+        while waiting := cells_to_run(notebook := self.save()):
+            assert time.monotonic() < end, f"after {PATIENCE} s: {waiting} did not run"
+            self.page.wait_for_timeout(1000)
+            expect(self.idle).to_be_visible(timeout=1000 * PATIENCE)
         return notebook
 
     def save(self):
@@ -147,19 +148,29 @@ def code_cells(notebook):
     return [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
 
 
-def is_finished(notebook):
-    """Whether every cell has run, or one has failed, after which the others do not."""
-    cells = code_cells(notebook)
-    return all(cell.execution_count for cell in cells) or bool(problems(notebook))
+def cells_to_run(notebook):
+    """Name the cells that have not run yet: none after an error, which ends it all."""
+    waiting = [cell.id for cell in code_cells(notebook) if not cell.execution_count]
+    return [] if errors(notebook) else waiting
 
 
-def problems(notebook):
-    """Errors and whatever went to stderr, with the id of the cell."""
+def errors(notebook):
+    """Errors, with the id of the cell."""
     return [
-        f"{cell.id}: {output.get('evalue', output.get('text'))}"
+        f"{cell.id}: {output.ename} {output.evalue}"
         for cell in code_cells(notebook)
         for output in cell.outputs
-        if output.output_type == "error" or output.get("name") == "stderr"
+        if output.output_type == "error"
+    ]
+
+
+def warnings(notebook):
+    """What went to stderr, with the id of the cell."""
+    return [
+        f"{cell.id}: {output.text}"
+        for cell in code_cells(notebook)
+        for output in cell.outputs
+        if output.get("name") == "stderr"
     ]
 
 
@@ -194,7 +205,7 @@ def test_lab_opens_on_the_notebooks(lab, page):
 def test_notebook_runs(open_notebook, path):
     """Run All reaches the last cell, and no cell shows an error or a warning."""
     notebook = open_notebook(path.name).run_all()
-    assert problems(notebook) == []
+    assert (errors(notebook), warnings(notebook)) == ([], [])
 
 
 @pytest.mark.parametrize("path", WITH_SLIDERS, ids=lambda path: path.stem)
@@ -231,4 +242,4 @@ def test_exercise_is_answered(open_notebook):
     (right,) = [c.source for c in cells if 'check("1.1"' in c.source]
     book.answer(cell, right)
     expect(output).to_have_text(re.compile(r"^\s*Exercise 1.1: correct"))
-    assert problems(book.save()) == []
+    assert errors(book.save()) == []
