@@ -10,7 +10,8 @@ unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test bench execute book test-browser clean
+.PHONY: help setup lab test test-matrix test-repeat test-browser budget bench execute book \
+	clean
 
 help:
 	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
@@ -18,6 +19,9 @@ help:
 	@echo 'make execute   run the notebooks and store their outputs (NOTEBOOKS="...": only these)'
 	@echo 'make bench     measure the helpers against Keras and against plain loops'
 	@echo 'make book      make a site of the stored notebooks: book/_build/html/index.html'
+	@echo 'make budget    measure memory and CPU time of each notebook, and thirty kernels at once'
+	@echo 'make test-matrix   all tests as on other processors, Pythons and packages (ROWS="zen 3.12": these only)'
+	@echo 'make test-repeat   all tests ten times in a row (TIMES=3: three times)'
 	@echo 'make test-browser   check JupyterLab and the book in Chromium, where there is one'
 	@echo 'make clean     remove .venv and every cache, and no notebook'
 	@echo 'make help      print this'
@@ -50,6 +54,17 @@ bench: setup
 	@for program in tests/benchmarks/bench_*.py; do \
 		env -u OPENBLAS_NUM_THREADS $(PYTHON_IN_VENV) "$$program" || exit 1; echo; \
 	done
+
+budget: setup
+	@$(PYTHON_IN_VENV) .ci/budget.py
+	@$(PYTHON_IN_VENV) .ci/budget.py --crowd 30 02
+
+test-matrix: setup
+	@$(PYTHON_IN_VENV) .ci/matrix.py $(ROWS)
+
+TIMES ?= 10
+test-repeat: setup
+	@$(PYTHON_IN_VENV) .ci/matrix.py --repeat $(TIMES) 'as it is'
 
 execute: setup
 	@$(PYTHON_IN_VENV) .ci/execute.py $(NOTEBOOKS)

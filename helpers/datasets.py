@@ -1,4 +1,11 @@
-"""Every sequence the course learns from, drawn from the caller's own generator."""
+"""Every sequence the course learns from: drawn from a caller's rng, or recorded.
+
+The recorded ones lie in helpers/data/, whose README says where they come from.
+"""
+
+import gzip
+import zlib
+from pathlib import Path
 
 import numpy as np
 
@@ -191,3 +198,104 @@ def binary_addition(rng, batch_size, bits=6):
     x[:, :bits] = rng.integers(0, 2, size=(batch_size, bits, 2))
     y, _ = add_bits(x)
     return x, y
+
+
+def el_nino():
+    """Read the sea-surface temperature off Peru, month by month.
+
+    Returns
+    -------
+    months : ndarray of datetime64[M] of shape (732,)
+        January 1950 to December 2010, with no gap.
+    celsius : ndarray of shape (732,)
+        The mean temperature of each month in °C.
+
+    Raises
+    ------
+    ValueError
+        If the file is missing or damaged.
+
+    Notes
+    -----
+    Shown in notebooks/08_real_data.ipynb. Public domain; origin in
+    helpers/data/README.md.
+    """
+    rows = _read("el_nino.csv", ["year", "month", "celsius"], count=732)
+    months = np.datetime64("1950-01") + np.arange(len(rows))
+    return months, rows[:, 2]
+
+
+def sunspots():
+    """Read the yearly number of sunspots.
+
+    Returns
+    -------
+    years : ndarray of int of shape (309,)
+        1700 to 2008, with no gap.
+    numbers : ndarray of shape (309,)
+        The mean number of sunspots in each year.
+
+    Raises
+    ------
+    ValueError
+        If the file is missing or damaged.
+
+    Notes
+    -----
+    Shown in notebooks/08_real_data.ipynb. Public domain; origin in
+    helpers/data/README.md.
+    """
+    rows = _read("sunspots.csv", ["year", "sunspots"], count=309)
+    return rows[:, 0].astype(int), rows[:, 1]
+
+
+def digits():
+    """Read handwritten digits, each a square of 8 by 8 pixels.
+
+    Returns
+    -------
+    images : ndarray of shape (1797, 8, 8)
+        The ink in each pixel, from 0 (none) to 16; one row of pixels after the other.
+    labels : ndarray of int of shape (1797,)
+        Which digit it is, 0 to 9.
+
+    Raises
+    ------
+    ValueError
+        If the file is missing or damaged.
+
+    Notes
+    -----
+    Shown in notebooks/08_real_data.ipynb. CC BY 4.0; origin in helpers/data/README.md.
+    """
+    columns = [*(f"pixel_{number}" for number in range(64)), "digit"]
+    rows = _read("digits.csv.gz", columns, count=1797)
+    return rows[:, :64].reshape(-1, 8, 8), rows[:, 64].astype(int)
+
+
+def _read(name, columns, count):
+    """Read a file of helpers/data/: two lines of origin, names, rows of numbers."""
+    path = Path(__file__).parent / "data" / name
+    try:
+        content = path.read_bytes()
+        text = gzip.decompress(content) if path.suffix == ".gz" else content
+        lines = text.decode("utf-8").splitlines()
+        return _numbers(lines[2:3], lines[3:], columns, count)
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        what = getattr(error, "strerror", None) or error
+        raise ValueError(
+            f"helpers/data/{name} cannot be read ({what}); "
+            f"restore it with: git checkout -- helpers/data/{name}"
+        ) from None
+
+
+def _numbers(names, rows, columns, count):
+    """Return rows of text as an array; refuse other columns, gaps and lost rows."""
+    if names != [",".join(columns)]:
+        raise ValueError(f"its columns should be {', '.join(columns[:3])}")
+    if len(rows) != count:
+        raise ValueError(f"it should have {count} rows, got {len(rows)}")
+    numbers = np.array([row.split(",") for row in rows], float)
+    if not np.all(np.isfinite(numbers)):
+        raise ValueError("a number is missing")
+    return numbers

@@ -1,0 +1,263 @@
+"""Carry weights between the course's layers and those of Keras, with no transpose.
+
+``from helpers.keras_bridge import keras, tf`` imports both without the messages of
+TensorFlow's native code, and where TensorFlow is missing says in one line what to do.
+"""
+
+import contextlib
+import os
+
+import numpy as np
+
+from helpers.layers import GRU, LSTM, Flatten, LastStep, Linear, VanillaRNN
+from helpers.network import Sequential
+from helpers.shapes import require_shape
+
+
+class TensorFlowMissingError(ImportError):
+    """Say in one line what to install; a notebook shows that line and no traceback.
+
+    Notes
+    -----
+    Met in notebooks/07_keras_simple_rnn.ipynb and notebooks/08_real_data.ipynb where
+    there is no TensorFlow.
+    """
+
+    def _render_traceback_(self):
+        return [str(self)]  # what IPython prints in place of the traceback
+
+
+@contextlib.contextmanager
+def _native_messages_silenced():
+    """Send what C++ code writes to file descriptor 2 nowhere; sys.stderr stays."""
+    saved = os.dup(2)
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+
+
+def _import_tensorflow():
+    """Import TensorFlow and Keras on top of it, silently."""
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # oneDNN reorders sums: the last digits would depend on the processor.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    try:
+        with _native_messages_silenced():
+            import tensorflow
+            import keras  # isort: skip  (TensorFlow first, or its messages come late)
+    except ImportError as error:
+        raise TensorFlowMissingError(
+            "Notebooks 07 and 08 need TensorFlow, which is not installed here. With "
+            "Python 3.11, 3.12 or 3.13: python -m pip install -r requirements.txt "
+            "(or make lab). Notebooks 01 to 06 work without it."
+        ) from error
+    return tensorflow, keras
+
+
+tf, keras = _import_tensorflow()
+
+#: What each layer of Keras is called here, and where both compute the same.
+TWINS = {
+    "SimpleRNN": (VanillaRNN, {"activation": "tanh"}),
+    "LSTM": (LSTM, {"activation": "tanh", "recurrent_activation": "sigmoid"}),
+    "GRU": (GRU, {"activation": "tanh", "recurrent_activation": "sigmoid"}),
+    "Dense": (Linear, {"activation": "linear"}),
+}
+PLAIN = {
+    "use_bias": True,
+    "go_backwards": False,
+    "stateful": False,
+    "dropout": 0,
+    "recurrent_dropout": 0,
+}
+
+
+def to_keras(layer, keras_layer):
+    """Copy the weights of a layer, or of a whole network, into its twin in Keras.
+
+    Parameters
+    ----------
+    layer : Linear, VanillaRNN, LSTM, GRU, or Sequential of layers
+        Where the weights are. It does not change.
+    keras_layer : keras.Layer or keras.Sequential
+        Where they go. A layer that is not built yet is built. Keras' weights keep their
+        dtype.
+
+    Returns
+    -------
+    keras.Layer or keras.Sequential
+        ``keras_layer``, which now computes what ``layer`` computes.
+
+    Raises
+    ------
+    ValueError
+        If the two differ in kind, size or settings. Nothing is copied then.
+
+    Notes
+    -----
+    Shown in notebooks/07_keras_simple_rnn.ipynb: the shapes and the order of the gates
+    are those of Keras, so every array is copied as it is.
+    """
+    pairs = _pairs(layer, keras_layer)
+    for ours, theirs in pairs:
+        for name, got, expected in zip(
+            ours.params, ours.params.values(), theirs.get_weights(), strict=True
+        ):
+            require_shape(
+                f"to_keras: {type(ours).__name__}", name, got, *expected.shape
+            )
+    for ours, theirs in pairs:
+        theirs.set_weights(list(ours.params.values()))
+    return keras_layer
+
+
+def _pairs(layer, keras_layer):
+    """Return the layers with weights, each with its twin, built; or refuse."""
+    if not isinstance(keras_layer, keras.Layer) or not hasattr(layer, "params"):
+        raise ValueError(
+            "to_keras: needs a layer of this course, then one of Keras; got "
+            f"{_kind(layer)}, then {_kind(keras_layer)}"
+        )
+    ours = [one for one in _layers(layer) if one.params]
+    theirs = [one for one in _layers(keras_layer) if _kind(one) in TWINS or one.weights]
+    wanted = [TWINS[_kind(one)][0].__name__ for one in theirs if _kind(one) in TWINS]
+    got = [_kind(one) for one in ours]
+    if got != wanted or len(wanted) < len(theirs):
+        raise ValueError(
+            f"to_keras: {keras_layer.name} is made of {list(map(_kind, theirs))} and "
+            f"needs {wanted}; got {got}"
+        )
+    for one, twin in zip(ours, theirs, strict=True):
+        _require_same_settings("to_keras", twin)
+        if not twin.built:
+            twin.build((None, None, len(next(iter(one.params.values())))))
+    return list(zip(ours, theirs, strict=True))
+
+
+def _layers(network):
+    """Return the layers of a network, here or in Keras; of a layer, itself."""
+    return getattr(network, "layers", [network])
+
+
+def _kind(layer):
+    """Return the name of a layer's class, such as ``"SimpleRNN"``."""
+    return type(layer).__name__
+
+
+def _require_same_settings(owner, keras_layer):
+    """Refuse a layer of Keras that computes something no layer here does."""
+    config = keras_layer.get_config()
+    for setting, wanted in (TWINS[_kind(keras_layer)][1] | PLAIN).items():
+        got = config.get(setting, wanted)
+        if got != wanted:
+            raise ValueError(
+                f"{owner}: {keras_layer.name} should have {setting}={wanted!r}, "
+                f"got {got!r}: the layers here have no other"
+            )
+
+
+def from_keras(keras_layer):
+    """Make the twin of a layer, or of a whole network, of Keras.
+
+    Parameters
+    ----------
+    keras_layer : keras.Layer or keras.Sequential
+        A built SimpleRNN, LSTM, GRU or Dense, or a Sequential of these and of Flatten.
+        It does not change.
+
+    Returns
+    -------
+    Linear, VanillaRNN, LSTM, GRU, or Sequential
+        A layer with copies of the weights, of their dtype. A recurrent one returns all
+        timesteps; in a Sequential a ``LastStep`` follows where Keras has
+        ``return_sequences=False``.
+
+    Raises
+    ------
+    ValueError
+        If it is not built yet, or has a kind or a setting that no layer here has.
+
+    Notes
+    -----
+    Used in notebooks/07_keras_simple_rnn.ipynb.
+    """
+    if isinstance(keras_layer, keras.Sequential):
+        return Sequential([o for one in keras_layer.layers for o in _twins(one)])
+    return _twins(keras_layer)[0]
+
+
+def _twins(keras_layer):
+    """Return what one layer of Keras is here: a layer, or a layer and LastStep."""
+    kind = _kind(keras_layer)
+    if kind == "Flatten":
+        return [Flatten()]
+    if kind not in TWINS:
+        raise ValueError(
+            f"from_keras: knows {', '.join(TWINS)} and Flatten, got {kind}"
+        )
+    _require_same_settings("from_keras", keras_layer)
+    if not keras_layer.built:
+        raise ValueError(
+            f"from_keras: {keras_layer.name} has no weights yet; put a keras.Input "
+            "before it, or call it once"
+        )
+    twin = _empty_twin(keras_layer)
+    weights = keras_layer.get_weights()
+    twin.params = dict(zip(twin.params, weights, strict=True))
+    last_only = not keras_layer.get_config().get("return_sequences", True)
+    return [twin, LastStep()] if last_only else [twin]
+
+
+def _empty_twin(keras_layer):
+    """Return a layer of the same kind, sizes, form and dtype."""
+    first, config = keras_layer.get_weights()[0], keras_layer.get_config()
+    options = {"rng": np.random.default_rng(0), "dtype": first.dtype}
+    if "reset_after" in config:
+        options["reset_after"] = config["reset_after"]
+    return TWINS[_kind(keras_layer)][0](len(first), config["units"], **options)
+
+
+def tape_gradients(keras_layer, x, dy):
+    """Let TensorFlow differentiate a layer, or a network, of Keras.
+
+    Parameters
+    ----------
+    keras_layer : keras.Layer or keras.Sequential
+        What to run. It does not change.
+    x : array_like of shape (N, T, D)
+        The inputs.
+    dy : array_like of shape (N, T, H)
+        The gradient with respect to the outputs, in their shape.
+
+    Returns
+    -------
+    y : ndarray of shape (N, T, H)
+        The outputs.
+    dx : ndarray of shape (N, T, D)
+        The gradient with respect to the inputs.
+    grads : list of ndarray
+        The gradients of the weights, in the order and shapes of ``get_weights()``.
+
+    Raises
+    ------
+    ValueError
+        If ``dy`` does not have the shape of the outputs.
+
+    Notes
+    -----
+    Shown in notebooks/07_keras_simple_rnn.ipynb.
+    """
+    dtype = _layers(keras_layer)[0].compute_dtype
+    x = tf.convert_to_tensor(np.asarray(x, dtype))
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = keras_layer(x)
+    require_shape("tape_gradients", "dy", dy, *y.shape)
+    dy = tf.convert_to_tensor(np.asarray(dy, dtype))
+    dx, *grads = tape.gradient(y, [x, *keras_layer.trainable_weights], dy)
+    return y.numpy(), dx.numpy(), [gradient.numpy() for gradient in grads]

@@ -1,0 +1,132 @@
+"""The recorded data: complete, as published, and a clear line where a file is not."""
+
+import gzip
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers import datasets
+
+DATA = Path(datasets.__file__).parent / "data"
+
+
+def test_el_nino():
+    months, celsius = datasets.el_nino()
+    assert months.shape == celsius.shape == (732,)
+    assert [str(months[0]), str(months[-1])] == ["1950-01", "2010-12"]
+    assert np.all(np.diff(months) == np.timedelta64(1, "M"))
+    # The first and last numbers and the sum of the file as statsmodels ships it.
+    assert (celsius[0], celsius[-1]) == (23.11, 22.07)
+    assert celsius.sum() == pytest.approx(16903.80)
+    assert celsius.min() > 18 and celsius.max() < 30
+
+
+def test_sunspots():
+    years, numbers = datasets.sunspots()
+    assert years.tolist() == list(range(1700, 2009))
+    assert (numbers[0], numbers[-1]) == (5.0, 2.9)
+    assert numbers.sum() == pytest.approx(15373.4)
+
+
+def test_digits():
+    images, labels = datasets.digits()
+    assert images.shape == (1797, 8, 8) and labels.shape == (1797,)
+    assert images.min() == 0 and images.max() == 16
+    assert images.sum() == 561718
+    assert np.bincount(labels).tolist() == [
+        178,
+        182,
+        177,
+        183,
+        181,
+        182,
+        181,
+        179,
+        174,
+        180,
+    ]
+
+
+def test_month_and_year_columns_have_no_gap():
+    rows = np.loadtxt(DATA / "el_nino.csv", delimiter=",", skiprows=3)
+    year, month = np.divmod(np.arange(732), 12)
+    np.testing.assert_array_equal(rows[:, 0], 1950 + year)
+    np.testing.assert_array_equal(rows[:, 1], 1 + month)
+
+
+def test_each_call_gives_arrays_of_its_own():
+    datasets.el_nino()[1][:] = 0
+    assert datasets.el_nino()[1].min() > 0
+
+
+def test_every_file_says_where_it_is_from():
+    files = sorted(DATA.glob("*.csv*"))
+    assert [path.name for path in files] == [
+        "digits.csv.gz",
+        "el_nino.csv",
+        "sunspots.csv",
+    ]
+    origins = (DATA / "README.md").read_text(encoding="utf-8")
+    for path in files:
+        text = path.read_bytes()
+        text = (gzip.decompress(text) if path.suffix == ".gz" else text).decode()
+        assert "public domain" in text or "CC BY 4.0" in text
+        assert f"`{path.name}`" in origins
+
+
+# Damaged files
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """A copy of the data that may be damaged."""
+    shutil.copytree(DATA, tmp_path / "data")
+    monkeypatch.setattr(datasets, "__file__", str(tmp_path / "datasets.py"))
+    return tmp_path / "data"
+
+
+def damage_missing(path):
+    path.unlink()
+
+
+def damage_empty(path):
+    path.write_bytes(b"")
+
+
+def damage_cut(path):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def damage_noise(path):
+    path.write_bytes(bytes(range(256)) * 9)
+
+
+def damage_folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("name", ["el_nino", "sunspots", "digits"])
+@pytest.mark.parametrize(
+    "damage", [damage_missing, damage_empty, damage_cut, damage_noise, damage_folder]
+)
+def test_a_damaged_file_is_named_in_one_line(data, name, damage):
+    (path,) = data.glob(f"{name}.csv*")
+    damage(path)
+    with pytest.raises(ValueError, match=f"helpers/data/{name}.csv.* cannot be") as e:
+        getattr(datasets, name)()
+    assert "git checkout -- helpers/data" in str(e.value)
+    assert "\n" not in str(e.value) and str(data) not in str(e.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("celsius", "fahrenheit"), ("1950,2,24.20", "1950,2,nan"), (",24.20", ",warm")],
+)
+def test_a_changed_file_is_noticed(data, old, new):
+    path = data / "el_nino.csv"
+    path.write_text(path.read_text().replace(old, new, 1))
+    with pytest.raises(ValueError, match=r"el_nino.csv cannot be read"):
+        datasets.el_nino()
