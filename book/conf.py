@@ -46,10 +46,13 @@ html_theme_options = {
 
 def link_to_notebooks(app, what, name, obj, options, lines):
     """Turn "Derived in notebooks/NN_name.ipynb" in a docstring into a link."""
+
+    def link(match):
+        page = f"notebooks/{match[1]}"
+        return f":doc:`/{page}`" if page in app.env.found_docs else match[0]
+
     for index, line in enumerate(lines):
-        lines[index] = re.sub(
-            r"\bnotebooks/(\w+)\.ipynb", r":doc:`/notebooks/\1`", line
-        )
+        lines[index] = re.sub(r"\bnotebooks/(\w+)\.ipynb", link, line)
 
 
 def setup(app):
