@@ -10,18 +10,21 @@ unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-matrix test-repeat budget bench execute slides handout clean
+.PHONY: help setup lab test test-matrix test-repeat test-browser budget bench execute \
+	slides handout book clean
 
 help:
 	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
 	@echo 'make test      set everything up and check all of it: style, helpers, every notebook'
 	@echo 'make execute   run the notebooks and store their outputs (NOTEBOOKS="...": only these)'
 	@echo 'make bench     measure the helpers against Keras and against plain loops'
+	@echo 'make book      make a site of the stored notebooks: book/_build/html/index.html'
 	@echo 'make budget    measure memory and CPU time of each notebook, and thirty kernels at once'
 	@echo 'make test-matrix   all tests as on other processors, Pythons and packages (ROWS="zen 3.12": these only)'
 	@echo 'make test-repeat   all tests ten times in a row (TIMES=3: three times)'
 	@echo 'make slides    make slides of the notebooks: build/slides/01.slides.html and so on'
 	@echo 'make handout   pack the course for students, without its solutions: build/unrolled-handout.zip'
+	@echo 'make test-browser   check JupyterLab and the book in Chromium, where there is one'
 	@echo 'make clean     remove .venv and every cache, and no notebook'
 	@echo 'make help      print this'
 	@echo
@@ -76,6 +79,21 @@ slides: setup
 handout: setup
 	@$(PYTHON_IN_VENV) .ci/handout.py
 
+book: setup
+	@sh .ci/extra book
+	@$(PYTHON_IN_VENV) book/build.py
+
+# CHROMIUM=/path/to/it names one that is not found.
+test-browser:
+	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || \
+		command -v google-chrome || true)}; \
+	if [ -z "$$CHROMIUM" ]; then \
+		echo 'make test-browser: skipped, there is no Chromium (Debian: apt install chromium)'; \
+	else \
+		$(MAKE) --no-print-directory book && sh .ci/extra browser && \
+		CHROMIUM="$$CHROMIUM" $(PYTHON_IN_VENV) -m pytest -v tests/browser; \
+	fi
+
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf .venv book/_build .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
