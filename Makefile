@@ -10,13 +10,15 @@ unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test bench execute clean
+.PHONY: help setup lab test bench execute hub test-hub clean
 
 help:
 	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
 	@echo 'make test      set everything up and check all of it: style, helpers, every notebook'
 	@echo 'make execute   run the notebooks and store their outputs (NOTEBOOKS="...": only these)'
 	@echo 'make bench     measure the helpers against Keras and against plain loops'
+	@echo 'make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
+	@echo 'make test-hub  start one and let 20 students sign in and run a notebook at once'
 	@echo 'make clean     remove .venv and every cache, and no notebook'
 	@echo 'make help      print this'
 	@echo
@@ -52,6 +54,18 @@ bench: setup
 execute: setup
 	@$(PYTHON_IN_VENV) .ci/execute.py $(NOTEBOOKS)
 
+hub:
+	@sh .ci/setup-hub
+	@.venv-hub/bin/jupyterhub --config deploy/jupyterhub_config.py
+
+test-hub:
+	@sh .ci/setup-hub; case $$? in \
+	0) .venv-hub/bin/python -m pytest tests/hub ;; \
+	3) echo 'make test-hub: skipped' ;; \
+	*) exit 1 ;; \
+	esac
+
+# .hub/ stays: it holds what students have written.
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf .venv .venv-hub .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
