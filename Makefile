@@ -10,7 +10,7 @@ unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test bench execute hub test-hub clean
+.PHONY: help setup lab test bench execute hub test-hub licences clean
 
 help:
 	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make bench     measure the helpers against Keras and against plain loops'
 	@echo 'make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
 	@echo 'make test-hub  start one and let 20 students sign in and run a notebook at once'
+	@echo 'make licences  list what gets installed in docs/dependencies.md (CHECK=yes: compare)'
 	@echo 'make clean     remove .venv and every cache, and no notebook'
 	@echo 'make help      print this'
 	@echo
@@ -64,6 +65,10 @@ test-hub:
 	3) echo 'make test-hub: skipped' ;; \
 	*) exit 1 ;; \
 	esac
+
+licences:
+	@sh .ci/setup-hub
+	@.venv-hub/bin/python .ci/licences.py $(if $(CHECK),--check)
 
 # .hub/ stays: it holds what students have written.
 clean:

@@ -1,7 +1,7 @@
-"""Write docs/dependencies.md: the name, version and licence of all that gets installed.
+"""Write docs/dependencies.md: name, version and licence of all that gets installed.
 
-`make licences` runs it. With --check it writes nothing, says what is out of date, and
-fails if a package is new, gone, or under another licence; newer versions alone are fine.
+`make licences` runs it. With --check it writes nothing and says what is out of date; it
+fails if a package is new, gone or under another licence, not for a newer version alone.
 """
 
 import json
@@ -26,7 +26,10 @@ PHRASES = {
 
 HEAD = """# What gets installed, and under which licence
 
-Written by `make licences` from what the packages say of themselves; `make licences CHECK=yes` compares. Versions in bold are pinned in the requirements; the others are what these asked for on the day it was written, with Python {python} on {system}. Licences are given as [SPDX](https://spdx.org/licenses/) where a package does so.
+`make licences` writes this page from what the packages say of themselves, and
+`make licences CHECK=yes` compares. Versions in bold are pinned in the requirements; the
+others are what these asked for on that day, with Python {python} on {system}.
+Licences are [SPDX](https://spdx.org/licenses/) expressions where a package gives one.
 """
 SECTIONS = {
     "requirements.txt": "The course: `make lab` and `make test`",

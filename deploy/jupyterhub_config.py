@@ -70,9 +70,9 @@ c.ConfigurableHTTPProxy.pid_file = str(STATE / "proxy.pid")
 
 # Who may come in ----------------------------------------------------------------------
 
-# The password typed at the first visit is the student's from then on, kept as a bcrypt
-# hash. Whoever is on the list and has not been here yet can be anyone who knows the
-# address, so the teacher signs in first. A forgotten one: delete the user in /hub/admin.
+# The password typed at the first visit is the student's from then on, kept as a hash.
+# Until then a name on the list belongs to whoever comes first and types it, so the
+# teacher signs in first. A forgotten password: delete the user in /hub/admin.
 names = STUDENTS.read_text(encoding="utf-8").split() if STUDENTS.exists() else []
 c.Authenticator.allowed_users = {TEACHER, *(name.lower() for name in names)}
 c.Authenticator.admin_users = {TEACHER}

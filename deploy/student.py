@@ -1,4 +1,4 @@
-"""Start one student's server: what the hub runs, as the student, at each start.
+"""Start one student's server: what a hub runs, as the student, at each start.
 
 It puts the notebooks into ``~/unrolled``, limits the memory, and becomes the server.
 A notebook that is there already is the student's work and is never touched, so to get
@@ -67,16 +67,28 @@ def limit_memory(megabytes):
     resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
+def server(folder):
+    """The command of the server: a hub's, or JupyterLab alone, in a container say."""
+    if "JUPYTERHUB_API_TOKEN" in os.environ:
+        return [sys.executable, "-m", "jupyterhub.singleuser"]
+    return [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser"),
+        f"--ServerApp.root_dir={folder}",
+        "--LabApp.default_url=/lab/tree/notebooks",
+        "--KernelManager.transport=ipc",
+    ]
+
+
 def main(arguments):
     """Prepare the student's folder, then become the server."""
+    folder = Path.home() / "unrolled"
     solutions = os.environ.get("HUB_SOLUTIONS", "yes") == "yes"
-    hand_out(Path.home() / "unrolled", HANDED_OUT + [SOLUTIONS] * solutions)
+    hand_out(folder, HANDED_OUT + [SOLUTIONS] * solutions)
     if "HUB_MEMORY_MB" in os.environ:
         limit_memory(os.environ["HUB_MEMORY_MB"])
     # Where server and kernel meet: the path of a socket has at most 107 characters.
     os.environ["JUPYTER_RUNTIME_DIR"] = str(Path.home() / ".run")
-    server = [sys.executable, "-m", "jupyterhub.singleuser", *arguments]
-    os.execv(sys.executable, server)
+    os.execv(sys.executable, [*server(folder), *arguments])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""A student as the hub sees one: what a browser with JupyterLab sends, without the browser.
+"""A student as the hub sees one: what a browser with JupyterLab sends, and no browser.
 
-Cookies, forms with their tokens, JupyterLab's REST calls, and a websocket to the kernel.
+Cookies, forms with their tokens, JupyterLab's REST calls, a websocket to the kernel.
 """
 
 import json
@@ -39,7 +39,7 @@ class Student:
         return answer.url.endswith("/hub/home")
 
     def call(self, method, address, **options):
-        """Call an API of the hub or of the student's server, as a page of theirs would."""
+        """Call an API of the hub or of the student's server, as a page would."""
         folder = "/hub/" if "/hub/api/" in address else f"/user/{self.name}/"
         token = self.browser.cookies.get("_xsrf", path=folder)
         answer = self.browser.request(
@@ -67,10 +67,15 @@ class Student:
 
     def stop(self):
         """Stop the server and wait until it is gone."""
-        address = f"{self.hub}/hub/api/users/{self.name}"
-        self.call("DELETE", f"{address}/server")
-        while self.call("GET", address)["servers"]:
+        self.call("DELETE", f"{self.hub}/hub/api/users/{self.name}/server")
+        while self.server_is_there():
             time.sleep(0.2)
+
+    def server_is_there(self):
+        """Whether the hub holds a server for this student, ready or not."""
+        return (
+            self.call("GET", f"{self.hub}/hub/api/users/{self.name}")["servers"] != {}
+        )
 
     def open(self, path):
         """Open a notebook: its content."""
