@@ -40,7 +40,7 @@ CERTIFICATE, KEY = setting("HUB_CERTIFICATE", ""), setting("HUB_KEY", "")
 #: A server nobody has used for so long is stopped; the work in it is saved files.
 IDLE_MINUTES = float(setting("HUB_IDLE_MINUTES", 60))
 #: What one process may hold. docs/classroom.md says what the notebooks need.
-MEMORY_MB = int(setting("HUB_MEMORY_MB", 2000))
+MEMORY_MB = int(setting("HUB_MEMORY_MB", 3000))
 #: "no": students do not get notebooks/solutions/.
 SOLUTIONS = setting("HUB_SOLUTIONS", "yes")
 

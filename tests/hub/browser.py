@@ -60,6 +60,7 @@ class Student:
             model = self.call("GET", f"{self.hub}/hub/api/users/{self.name}")
             if model["servers"].get("", {}).get("ready"):
                 page = self.browser.get(f"{self.base}/lab", timeout=PATIENCE)
+                page.raise_for_status()
                 assert page.url.startswith(f"{self.base}/lab"), page.url
                 return time.perf_counter() - begin
             time.sleep(0.5)

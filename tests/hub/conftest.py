@@ -8,9 +8,9 @@ import pytest
 from server import MEASURED, Hub
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def start_hub():
-    """Start hubs, and stop them when the tests are over."""
+    """Start hubs, and stop them when the tests of this file are over."""
     hubs = []
 
     def start(names, **settings):

@@ -18,8 +18,11 @@ MEASURED = []
 
 
 def free_ports(count):
-    """The first of some neighbouring ports that nobody listens on."""
-    for first in range(18100, 18900, 10):
+    """The first of some neighbouring ports that nobody listens on.
+
+    A hub's students get ports that follow from its own, so hubs keep their distance.
+    """
+    for first in range(18100, 20000, 100):
         try:
             for port in range(first, first + count):
                 with socket.socket() as probe:
@@ -28,7 +31,7 @@ def free_ports(count):
         except OSError:
             continue
         return first
-    raise OSError("no free ports between 18100 and 18900")
+    raise OSError("no free ports between 18100 and 20000")
 
 
 class Hub:

@@ -50,6 +50,20 @@ def test_others_stay_outside(hub, ada):
     assert not visitor(hub, "grace", "")
 
 
+def test_a_forgotten_password_is_reset_by_the_teacher(hub):
+    """Delete, add, and the next password typed is the new one."""
+    teacher = Student(hub.address, "teacher")
+    assert teacher.sign_in()
+    assert visitor(hub, "grace")
+    grace = f"{hub.address}/hub/api/users/grace"
+    teacher.call("DELETE", grace)
+    assert not visitor(hub, "grace")
+    teacher.call("POST", grace)
+    assert visitor(hub, "grace", "a new and long one")
+    assert not visitor(hub, "grace")
+    teacher.close()
+
+
 @pytest.mark.parametrize(
     ("page", "answers"),
     [
