@@ -10,8 +10,8 @@ unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-matrix test-repeat test-browser budget bench execute \
-	slides handout book clean
+.PHONY: help setup lab test test-matrix test-repeat test-browser test-hub budget bench \
+	execute slides handout book hub licences clean
 
 help:
 	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
@@ -25,6 +25,9 @@ help:
 	@echo 'make slides    make slides of the notebooks: build/slides/01.slides.html and so on'
 	@echo 'make handout   pack the course for students, without its solutions: build/unrolled-handout.zip'
 	@echo 'make test-browser   check JupyterLab and the book in Chromium, where there is one'
+	@echo 'make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
+	@echo 'make test-hub  start one and let 20 students sign in and run a notebook at once'
+	@echo 'make licences  list what gets installed in docs/dependencies.md (CHECK=yes: compare)'
 	@echo 'make clean     remove .venv and every cache, and no notebook'
 	@echo 'make help      print this'
 	@echo
@@ -94,6 +97,22 @@ test-browser:
 		CHROMIUM="$$CHROMIUM" $(PYTHON_IN_VENV) -m pytest -v tests/browser; \
 	fi
 
+hub:
+	@sh .ci/setup-hub
+	@.venv-hub/bin/jupyterhub --config deploy/jupyterhub_config.py
+
+test-hub:
+	@sh .ci/setup-hub; case $$? in \
+	0) .venv-hub/bin/python -m pytest tests/hub ;; \
+	3) echo 'make test-hub: skipped' ;; \
+	*) exit 1 ;; \
+	esac
+
+licences:
+	@sh .ci/setup-hub
+	@.venv-hub/bin/python .ci/licences.py $(if $(CHECK),--check)
+
+# .hub/ stays: it holds what students have written.
 clean:
-	rm -rf .venv book/_build .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf .venv .venv-hub book/_build .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -37,7 +37,12 @@ CLOCKS = {
     "process_time",
     "timeit",
 }
-PATHS = r"(?<![\w.:/])/(?:home|root|Users|tmp|work|opt|usr|mnt|var)/\S+|\b[A-Z]:\\\w+"
+FOLDERS = (
+    "home|root|Users|tmp|work|workspaces?|content|opt|srv|usr|mnt|private|var|Volumes"
+)
+PATHS = rf"(?<![\w.:/])/(?:{FOLDERS})/\S+|\bfile:/+\S+|\b[A-Z]:\\\w+"
+#: What every viewer shows and none runs, unlike HTML, JavaScript, SVG and widgets.
+STILL_LIFE = {"text/plain", "text/markdown", "image/png"}
 NUMBER = r"(?<![\w.])\d+\.\d*(?:[eE][-+]?\d+)?"
 WORD_ID = re.compile(r"[a-z]+[0-9]*(-[a-z0-9]+)*")
 
@@ -468,17 +473,26 @@ def minimal_metadata(notebook):
 
 
 def plain_outputs(notebook):
-    """Outputs that every viewer shows: text, markdown, PNG."""
+    """Outputs that every viewer shows and that run nothing: text, markdown, PNG."""
     if "widgets" in notebook.metadata:
         yield "metadata: remove the stored widget state"
-    for cell in code_cells(notebook):
-        for output in cell.outputs:
+    for cell in notebook.cells:
+        if cell.get("attachments"):
+            yield f"{cell.id}: keep pictures in img/, not attached to the cell"
+        for output in cell.get("outputs", []):
             data = output.get("data", {})
-            for kind in data:
-                if kind.startswith("application/") or kind == "image/svg+xml":
-                    yield f"{cell.id}: remove the output of type {kind}"
-            if "<script" in data.get("text/html", ""):
-                yield f"{cell.id}: remove the output with a script"
+            for kind in set(data) - STILL_LIFE:
+                yield f"{cell.id}: remove the output of type {kind}"
+            yield from html_problems(cell, data.get("text/markdown", ""))
+
+
+def html_problems(cell, markdown):
+    """What could run in a markdown output: a tag, or a link that is a program."""
+    text = without_code_and_math(markdown)
+    if re.search(r"</?[a-zA-Z](?!\w*:)|<!--", text):
+        yield f"{cell.id}: remove the HTML from the markdown output"
+    if re.search(r"\]\(?:?\s*<?(javascript|data|vbscript):", text, re.IGNORECASE):
+        yield f"{cell.id}: remove the link that is a program"
 
 
 def rounded_numbers(notebook):
