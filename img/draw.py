@@ -689,7 +689,7 @@ def keras_twins():
     sheet, y, low, top = Sheet(400), 196, 66, 340
     ours = sheet.state(120, y, "VanillaRNN", 150, 124)
     theirs = sheet.state(680, y, "SimpleRNN", 150, 124)
-    x = sheet.input(400, low, "$x$")
+    sheet.input(400, low, "$x$")
     for layer, words in ((ours, "this course, NumPy"), (theirs, "Keras, TensorFlow")):
         inward = 1 if layer is ours else -1
         y_hat = sheet.output(layer.x, top, "$h$")
@@ -721,7 +721,7 @@ def parameter_blocks():
     for corner, rows, name, count in (
         (480, 1, "$W_x$", "D * H = 10"),
         (430, 10, "$W_h$", "H * H = 100"),
-        (110, 1, "$b$", "    H = 10"),
+        (110, 1, "$b$", "H = 10"),
     ):
         squares(sheet, left, corner, 10, WEIGHT, [0.3] * rows)
         middle = corner - 15 * rows
@@ -729,7 +729,7 @@ def parameter_blocks():
         sheet.code(left + size + 14, middle, count, ha="left")
     squares(sheet, right, 430, 1, WEIGHT, [0.3] * 10)
     squares(sheet, right, 110, 1, WEIGHT, [0.3])
-    for y, name, count in ((280, "$W_y$", "H * K = 10"), (95, "$b_y$", "    K = 1")):
+    for y, name, count in ((280, "$W_y$", "H * K = 10"), (95, "$b_y$", "K = 1")):
         sheet.text(right - 30, y, name, SYMBOLS)
         sheet.code(right + 44, y, count, ha="left")
     sheet.code(left + size / 2, 48, "SimpleRNN(10): 120")
