@@ -193,13 +193,13 @@ EXERCISES = {
         solution=_states,
         cases=(_loop_case(1, 3, 5), _loop_case(2, 4, 4)),
         slips={
-            "this loops over the sequences, not over time: one timestep is x[:, t]": (
+            "this loops over the sequences; time is the second axis of a batch": (
                 lambda x, W_x, W_h, b: _states(x, W_x, W_h, b, over="batch")
             ),
             "each sequence begins with zeros; here it goes on from the one before": (
                 _states_carried_over
             ),
-            "time stands first; it belongs at axis 1: np.stack(states, axis=1)": (
+            "time stands first in what you return; it belongs behind the batch": (
                 lambda *case: np.swapaxes(_states(*case), 0, 1)
             ),
             "those are the last states alone; the layer returns all of them": (
