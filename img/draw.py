@@ -92,6 +92,14 @@ ALT = {
         "Left, a window of five true points gives one prediction; right, in a closed "
         "loop, three of the five points in the window are earlier predictions."
     ),
+    "keras_twins.svg": (
+        "The course's layer and its twin in Keras read the same x and hold the same "
+        "weights; their outputs are compared, and so are their gradients."
+    ),
+    "parameter_blocks.svg": (
+        "Every weight as a square: W_x a row of 10, W_h 10 rows of 10, b a row of 10, "
+        "together 120; the dense layer a column of 10 and one bias, together 11."
+    ),
 }
 
 
@@ -749,6 +757,60 @@ def closed_loop():
     return sheet
 
 
+def keras_twins():
+    """Notebook 07, title: the same weights, and all that comes out is compared."""
+    sheet, y, low, top = Sheet(400), 196, 66, 340
+    ours = sheet.state(120, y, "VanillaRNN", 150, 124)
+    theirs = sheet.state(680, y, "SimpleRNN", 150, 124)
+    sheet.input(400, low, "$x$")
+    for layer, words in ((ours, "this course, NumPy"), (theirs, "Keras, TensorFlow")):
+        inward = 1 if layer is ours else -1
+        y_hat = sheet.output(layer.x, top, "$h$")
+        sheet.arrow((layer.x - 18 * inward, layer.top[1]), (layer.x - 18 * inward, 316))
+        sheet.back((layer.x + 18 * inward, 316), (layer.x + 18 * inward, layer.top[1]))
+        sheet.text(layer.x - 60 * inward, 287, "forward", 11, PALE_INK)
+        sheet.text(layer.x + 68 * inward, 287, "gradients", 11, PALE_INK)
+        sheet.arrow((400 - 27 * inward, low), (layer.x, low), layer.bottom)
+        sheet.text(layer.x, 26, words, color=PALE_INK)
+        sheet.arrow((y_hat.x + 29 * inward, top), (400 - 61 * inward, top))
+    sheet.rectangle(400, top, "equal?", LOSS, 120, 46, size=14)
+    for row, name, twin in (
+        (240, "W_x", "kernel"),
+        (y, "W_h", "recurrent_kernel"),
+        (152, "b", "bias"),
+    ):
+        sheet.weight(250, row, f"${name}$", 44, 32)
+        sheet.weight(524, row, twin, 140, 32, 11)
+        sheet.arrow((276, row + 5), (450, row + 5))
+        sheet.arrow((450, row - 5), (276, row - 5))
+    sheet.code(362, 275, "to_keras", size=11)
+    sheet.code(362, 121, "from_keras", size=11)
+    return sheet
+
+
+def parameter_blocks():
+    """Notebook 07: 10 + 100 + 10 and 10 + 1, one square for each number."""
+    sheet, left, right, size = Sheet(520), 86, 640, 300
+    for corner, rows, name, count in (
+        (480, 1, "$W_x$", "D * H = 10"),
+        (430, 10, "$W_h$", "H * H = 100"),
+        (110, 1, "$b$", "H = 10"),
+    ):
+        squares(sheet, left, corner, 10, WEIGHT, [0.3] * rows)
+        middle = corner - 15 * rows
+        sheet.text(left - 36, middle, name, SYMBOLS)
+        sheet.code(left + size + 14, middle, count, ha="left")
+    squares(sheet, right, 430, 1, WEIGHT, [0.3] * 10)
+    squares(sheet, right, 110, 1, WEIGHT, [0.3])
+    for y, name, count in ((280, "$W_y$", "H * K = 10"), (95, "$b_y$", "K = 1")):
+        sheet.text(right - 30, y, name, SYMBOLS)
+        sheet.code(right + 44, y, count, ha="left")
+    sheet.code(left + size / 2, 48, "SimpleRNN(10): 120")
+    sheet.code(right + 24, 48, "Dense(1): 11")
+    sheet.text(400, 20, "one square, one number; D = 1, H = 10, K = 1", color=PALE_INK)
+    return sheet
+
+
 DIAGRAMS = {
     f"{diagram.__name__}.svg": diagram
     for diagram in (
@@ -765,6 +827,8 @@ DIAGRAMS = {
         addition_tensor,
         tensor_graph,
         closed_loop,
+        keras_twins,
+        parameter_blocks,
     )
 }
 

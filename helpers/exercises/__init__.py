@@ -15,6 +15,7 @@ from helpers.exercises import (
     notebook_04,
     notebook_05,
     notebook_06,
+    notebook_07,
     notebook_09,
 )
 from helpers.exercises.judging import CORRECT, NOT_ATTEMPTED, judge
@@ -28,6 +29,7 @@ NOTEBOOKS = (
     notebook_04,
     notebook_05,
     notebook_06,
+    notebook_07,
     notebook_09,
 )
 #: Every exercise of the course under its number.

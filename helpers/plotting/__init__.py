@@ -9,7 +9,7 @@ middle.
 from helpers.plotting.addition import plot_cases, plot_seeds
 from helpers.plotting.forecasts import plot_forecasts, plot_samplings, plot_seed_errors
 from helpers.plotting.sequences import plot_adding_problem, plot_gates
-from helpers.plotting.series import plot_lines, plot_states
+from helpers.plotting.series import plot_lines, plot_states, plot_twins
 from helpers.plotting.style import look, use_course_style
 from helpers.plotting.surfaces import (
     LOSS_LEVELS,
@@ -44,6 +44,7 @@ __all__ = [
     "plot_seed_errors",
     "plot_seeds",
     "plot_states",
+    "plot_twins",
     "plot_two_surfaces",
     "use_course_style",
 ]
