@@ -7,6 +7,8 @@ here, because then one timestep lies together in memory.
 
 import numpy as np
 
+from helpers.shapes import require_array, require_positive, require_shape
+
 
 def swap_batch_and_time(x):
     """Copy sequences from batch first to time first, or back.
@@ -25,6 +27,7 @@ def swap_batch_and_time(x):
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    require_shape("swap_batch_and_time", "x", x, "N", "T", "D")
     return np.swapaxes(x, 0, 1).copy()
 
 
@@ -47,6 +50,8 @@ def multiply_all_timesteps(x, W):
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    _, _, size = require_array("multiply_all_timesteps", "x", x, "T", "N", "D")
+    require_array("multiply_all_timesteps", "W", W, size, "G")
     timesteps, batch_size, input_size = x.shape
     rows = x.reshape(timesteps * batch_size, input_size)
     return (rows @ W).reshape(timesteps, batch_size, W.shape[1])
@@ -71,4 +76,7 @@ def sum_over_timesteps(x, da):
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    times, rows, size = require_array("sum_over_timesteps", "x", x, "T", "N", "D")
+    _, _, width = require_array("sum_over_timesteps", "da", da, times, rows, "G")
+    require_positive("sum_over_timesteps", input_size=size, columns=width)
     return x.reshape(-1, x.shape[2]).T @ da.reshape(-1, da.shape[2])

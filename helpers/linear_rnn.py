@@ -7,7 +7,14 @@ anything was read, so ``h`` has T + 1 columns and x_t stands in column t - 1 of 
 
 import numpy as np
 
-from helpers.shapes import require_shape
+from helpers.shapes import require_array, require_broadcast, require_positive
+from helpers.values import (
+    require_dtype,
+    require_finite,
+    require_floats,
+    require_numbers,
+    require_real,
+)
 
 
 def update_state(x_t, h_prev, w_x, w_h):
@@ -31,6 +38,10 @@ def update_state(x_t, h_prev, w_x, w_h):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
+    require_floats("update_state", x_t=x_t, h_prev=h_prev, w_x=w_x, w_h=w_h)
+    require_broadcast("update_state", x_t, h_prev)
+    require_broadcast("update_state", x_t, w_x)
+    require_broadcast("update_state", h_prev, w_h)
     return x_t * w_x + h_prev * w_h
 
 
@@ -59,7 +70,9 @@ def forward_states(x, w_x, w_h):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
-    require_shape("forward_states", "x", x, "N", "T")
+    require_array("forward_states", "x", x, "N", "T")
+    require_real("forward_states", w_x=w_x, w_h=w_h)
+    _require_small("forward_states", w_h, x.shape[1], x, w_x)
     batch_size, timesteps = x.shape
     h = np.zeros((batch_size, timesteps + 1))
     for t in range(1, timesteps + 1):
@@ -90,8 +103,11 @@ def mean_squared_error(y_hat, y):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
-    require_shape("mean_squared_error", "y_hat", y_hat, "N")
-    require_shape("mean_squared_error", "y", y, len(y_hat))
+    require_array("mean_squared_error", "y_hat", y_hat, "N")
+    require_array("mean_squared_error", "y", y, len(y_hat))
+    require_positive("mean_squared_error", sequences=len(y_hat))
+    require_finite("mean_squared_error", "y_hat", y_hat, squared=True)
+    require_finite("mean_squared_error", "y", y, squared=True)
     return np.mean((y_hat - y) ** 2)
 
 
@@ -118,8 +134,11 @@ def output_gradient(y_hat, y):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
-    require_shape("output_gradient", "y_hat", y_hat, "N")
-    require_shape("output_gradient", "y", y, len(y_hat))
+    require_array("output_gradient", "y_hat", y_hat, "N")
+    require_array("output_gradient", "y", y, len(y_hat))
+    require_positive("output_gradient", sequences=len(y_hat))
+    require_finite("output_gradient", "y_hat", y_hat, squared=True)
+    require_finite("output_gradient", "y", y, squared=True)
     return 2 * (y_hat - y) / len(y)
 
 
@@ -153,9 +172,13 @@ def backward_gradient(x, h, dy_hat, w_h):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
-    batch_size, timesteps = require_shape("backward_gradient", "x", x, "N", "T")
-    require_shape("backward_gradient", "h", h, batch_size, timesteps + 1)
-    require_shape("backward_gradient", "dy_hat", dy_hat, batch_size)
+    batch_size, timesteps = require_array("backward_gradient", "x", x, "N", "T")
+    require_array("backward_gradient", "h", h, batch_size, timesteps + 1)
+    require_array("backward_gradient", "dy_hat", dy_hat, batch_size)
+    require_dtype("backward_gradient", h.dtype, "the type of h")
+    require_real("backward_gradient", w_h=w_h)
+    _require_small("backward_gradient", w_h, timesteps, dy_hat, h)
+    _require_small("backward_gradient", w_h, timesteps, dy_hat, x)
     dh = np.zeros_like(h)
     dh[:, -1] = dy_hat
     dw_x = dw_h = 0.0
@@ -233,9 +256,15 @@ def loss_surface(x, y, w_x, w_h):
 
     Derived in notebooks/02_count_the_ones.ipynb.
     """
-    batch_size, _ = require_shape("loss_surface", "x", x, "N", "T")
-    require_shape("loss_surface", "y", y, batch_size)
+    batch_size, timesteps = require_array("loss_surface", "x", x, "N", "T")
+    require_array("loss_surface", "y", y, batch_size)
+    require_positive("loss_surface", sequences=batch_size, timesteps=timesteps)
+    require_finite("loss_surface", "y", y, squared=True)
+    require_numbers("loss_surface", "w_x", w_x)
+    require_numbers("loss_surface", "w_h", w_h)
     w_x, w_h = np.asarray(w_x), np.asarray(w_h)
+    _require_grid(w_x, w_h)
+    _require_small("loss_surface", w_h, timesteps, x, w_x, squared=True)
     if w_x.ndim == w_h.ndim == 1:
         w_x = w_x[:, None]
     h = 0.0
@@ -245,3 +274,25 @@ def loss_surface(x, y, w_x, w_h):
     for h_i, y_i in zip(np.moveaxis(h, -1, 0), y, strict=True):
         squares = squares + (h_i * w_x - y_i) ** 2
     return squares / len(y)
+
+
+def _require_grid(w_x, w_h):
+    """Refuse weights that make neither a grid nor pairs."""
+    require_floats("loss_surface", w_x=w_x, w_h=w_h)
+    if not w_x.ndim == w_h.ndim == 1:
+        require_broadcast("loss_surface", w_x, w_h)
+
+
+def _require_small(owner, w_h, timesteps, *factors, squared=False):
+    """Refuse numbers whose product, grown by w_h in every timestep, has no float."""
+    for array in (w_h, *factors):
+        require_finite(owner, "every number", array)
+    if np.geterr()["over"] == "ignore":
+        return  # whoever switched the warnings off looks at the result instead
+    sizes = [np.max(np.abs(array), initial=1.0) for array in factors]
+    growth = np.log10(np.max(np.abs(w_h), initial=1.0)) * timesteps
+    if (growth + np.sum(np.log10(sizes))) * (2 if squared else 1) > 300:
+        raise ValueError(
+            f"{owner}: in {timesteps} timesteps these numbers would grow beyond 1e300; "
+            "w_h should be smaller"
+        )

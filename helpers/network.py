@@ -3,10 +3,22 @@
 from contextlib import contextmanager
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from helpers.optimizers import clip_by_global_norm
-from helpers.shapes import require_positive
+from helpers.progress import progress_bar
+from helpers.shapes import require_entries, require_shape
+from helpers.training_checks import (
+    require_data,
+    require_layers,
+    require_options,
+    require_parts,
+    require_sequences,
+)
+from helpers.values import (
+    require_finite,
+    require_labels,
+    require_methods,
+)
 
 
 class Sequential:
@@ -23,6 +35,7 @@ class Sequential:
     """
 
     def __init__(self, layers):
+        require_layers(layers)
         self.layers = list(layers)
 
     @property
@@ -59,8 +72,9 @@ class Sequential:
         ndarray of shape (N, K)
             Whatever the last layer returns.
         """
-        for layer in self.layers:
-            x = layer.forward(x)
+        for number, layer in enumerate(self.layers):
+            with _named(number, layer):
+                x = layer.forward(x)
         return x
 
     def backward(self, dy):
@@ -76,9 +90,21 @@ class Sequential:
         ndarray of shape (N, T, D)
             The gradient with respect to what it was given.
         """
-        for layer in reversed(self.layers):
-            dy = layer.backward(dy)
+        for number, layer in reversed(list(enumerate(self.layers))):
+            with _named(number, layer):
+                dy = layer.backward(dy)
         return dy
+
+
+@contextmanager
+def _named(number, layer):
+    """Say in a refusal which of the layers it was."""
+    try:
+        yield
+    except ValueError as error:
+        name = type(layer).__name__
+        text = str(error).removeprefix(f"{name}: ")
+        raise ValueError(f"Sequential: layer {number}, {name}: {text}") from error
 
 
 def predict(network, x, *, batch_size=256):
@@ -107,7 +133,8 @@ def predict(network, x, *, batch_size=256):
     -----
     Shown in notebooks/03_vanilla_rnn_layer.ipynb.
     """
-    require_positive("predict", batch_size=batch_size, sequences=len(x))
+    require_methods("predict", "network", network, "forward")
+    require_sequences("predict", x, batch_size=batch_size)
     return np.concatenate([network.forward(part) for part in _batches(x, batch_size)])
 
 
@@ -130,6 +157,11 @@ def accuracy(y_hat, y):
     -----
     Shown in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    require_entries("accuracy", y_hat)
+    require_shape("accuracy", "y_hat", y_hat, "N", "K")
+    require_shape("accuracy", "y", y, len(y_hat))
+    require_labels("accuracy", y, np.shape(y_hat)[1])
+    require_finite("accuracy", "y_hat", y_hat)
     return float(np.mean(np.argmax(y_hat, axis=1) == y))
 
 
@@ -167,6 +199,7 @@ def train_step(network, x, y, loss, optimizer, max_norm=None):
     -----
     Shown in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    require_parts("train_step", network, loss, optimizer)
     y_hat = network.forward(x)
     value = loss.forward(y_hat, y)
     _require_finite(value, network.grads)
@@ -253,12 +286,15 @@ def fit(
 
     Notes
     -----
-    Shown in notebooks/03_vanilla_rnn_layer.ipynb. Interrupting the kernel keeps the
-    weights reached and returns the history so far.
+    Shown in notebooks/03_vanilla_rnn_layer.ipynb. Interrupting the kernel ends the
+    training after the step in hand: the weights reached are kept, one line says how far
+    it came, and the history of the epochs before is returned.
     """
-    _require_data(x, y, epochs=epochs, batch_size=batch_size)
+    require_parts("fit", network, loss, optimizer)
+    require_data(x, y, epochs=epochs, batch_size=batch_size)
+    require_options(rng, validation, metric, max_norm)
     history, steps = {}, epochs * len(_batches(x, batch_size))
-    with _progress_bar(steps, progress) as advance:
+    with progress_bar(steps, progress) as advance:
         for _ in range(epochs):
             order, outputs = rng.permutation(len(x)), []
             for rows in _batches(order, batch_size):
@@ -276,27 +312,6 @@ def fit(
     return history
 
 
-@contextmanager
-def _progress_bar(steps, progress):
-    """Show a bar, survive an interruption, and say after how many steps it failed."""
-    bar, taken = tqdm(total=steps, disable=not progress), 0
-
-    def advance(loss):
-        nonlocal taken  # a bar that is switched off does not count
-        taken += 1
-        bar.set_postfix(loss=loss, refresh=False)
-        bar.update()
-
-    try:
-        yield advance
-    except KeyboardInterrupt:
-        print(f"fit: interrupted after step {taken} of {steps}; the weights are kept")
-    except FloatingPointError as error:
-        raise FloatingPointError(f"fit: after {taken} steps {error}") from None
-    finally:
-        bar.close()
-
-
 def _batches(rows, batch_size):
     """Cut into batches; the last one may be smaller."""
     return [rows[s : s + batch_size] for s in range(0, len(rows), batch_size)]
@@ -308,13 +323,3 @@ def _judge(y_hat, y, loss, metric, prefix=""):
     if metric is not None:
         record[prefix + metric.__name__] = metric(y_hat, y)
     return record
-
-
-def _require_data(x, y, **sizes):
-    """Refuse an empty data set, and inputs without a target each."""
-    require_positive("fit", **sizes, sequences=len(x))
-    if len(x) != len(y):
-        raise ValueError(
-            f"fit: x and y should hold the same number of sequences, got {len(x)} and "
-            f"{len(y)}"
-        )
