@@ -28,6 +28,11 @@ class Sigmoid(Layer):
         -------
         ndarray of the shape of ``x``
             Probabilities, between 0 and 1.
+
+        Raises
+        ------
+        ValueError
+            If ``x`` is no array of floats.
         """
         require_floats("Sigmoid", x=x)
         self.cache = sigmoid(x)
@@ -72,6 +77,11 @@ class TrainedStart(Layer):
     params, grads : dict of ndarray
         Those of the layer, and ``"h_0"`` (H,): the state before the first timestep, the
         same for every sequence, zeros at first.
+
+    Raises
+    ------
+    ValueError
+        If ``layer`` is no recurrent layer.
 
     Notes
     -----

@@ -23,6 +23,11 @@ def swap_batch_and_time(x):
     ndarray of shape (T, N, D) or (N, T, D)
         A copy, laid out in memory in its new order.
 
+    Raises
+    ------
+    ValueError
+        If ``x`` does not have three axes.
+
     Notes
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
@@ -45,6 +50,11 @@ def multiply_all_timesteps(x, W):
     -------
     ndarray of shape (T, N, G)
         ``x @ W``. One large product keeps the processor busier than T small ones.
+
+    Raises
+    ------
+    ValueError
+        If an argument is no array of floats, or the shapes do not fit.
 
     Notes
     -----
@@ -71,6 +81,11 @@ def sum_over_timesteps(x, da):
     -------
     ndarray of shape (D, G)
         The sum of ``x[t].T @ da[t]`` over all t.
+
+    Raises
+    ------
+    ValueError
+        If an argument is no array of floats, or the shapes do not fit.
 
     Notes
     -----

@@ -34,6 +34,11 @@ def value(a):
     number, or ndarray of any shape
         ``a.data`` for a tensor, else ``a`` itself.
 
+    Raises
+    ------
+    ValueError
+        If it is neither: a list, for example.
+
     Notes
     -----
     Derived in notebooks/06_autodiff_rnn.ipynb.
@@ -246,6 +251,11 @@ def exp(a):
     Tensor
         Their exponentials.
 
+    Raises
+    ------
+    ValueError
+        If an exponential is too large for a float.
+
     Notes
     -----
     Derived in notebooks/06_autodiff_rnn.ipynb.
@@ -267,6 +277,11 @@ def log(a):
     -------
     Tensor
         Their logarithms.
+
+    Raises
+    ------
+    ValueError
+        If a number is not positive.
 
     Notes
     -----
@@ -293,6 +308,11 @@ def sum_over(a, axis=None, keepdims=False):
     -------
     Tensor
         The sums; 0 over an empty axis.
+
+    Raises
+    ------
+    ValueError
+        If there is no such axis.
 
     Notes
     -----
@@ -352,6 +372,11 @@ def reshape(a, *shape):
     -------
     Tensor
         The entries, in the same order.
+
+    Raises
+    ------
+    ValueError
+        If the entries do not fill that shape.
 
     Notes
     -----
@@ -430,6 +455,11 @@ def concatenate(tensors, axis=0):
     -------
     Tensor
         One after the other.
+
+    Raises
+    ------
+    ValueError
+        If there are none, or they do not fit together along that axis.
 
     Notes
     -----

@@ -27,6 +27,12 @@ def sigmoid(a):
     ndarray of the shape of ``a``
         1 / (1 + exp(-a)), precise at both ends: 1e-300 stays 1e-300.
 
+    Raises
+    ------
+    ValueError
+        If ``a`` is a list, or holds bool or short or unsigned whole numbers, which
+        cannot be negated.
+
     Notes
     -----
     Derived in notebooks/04_lstm_layer.ipynb.
@@ -59,6 +65,12 @@ def rnn_step_forward(x_t, h_prev, W_x, W_h, b):
     cache : tuple
         What ``rnn_step_backward`` needs.
 
+    Raises
+    ------
+    ValueError
+        If an argument is no array of floats, or the shapes do not belong together;
+        sizes of 1 are not stretched.
+
     Notes
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
@@ -90,6 +102,12 @@ def rnn_step_backward(dh_t, cache):
         Its share of the gradient of the recurrent weights.
     db : ndarray of shape (H,)
         Its share of the gradient of the bias.
+
+    Raises
+    ------
+    ValueError
+        If a gradient does not have the shape of what it belongs to, or ``cache`` comes
+        from elsewhere.
 
     Notes
     -----
@@ -126,6 +144,12 @@ def lstm_gates_forward(a_t, c_prev):
     cache : tuple of ndarray of shape (N, H)
         The cell states before, the gates i, f, g, o, and tanh(c_t).
 
+    Raises
+    ------
+    ValueError
+        If an argument is no array of floats, or the shapes do not belong together;
+        sizes of 1 are not stretched.
+
     Notes
     -----
     Derived in notebooks/04_lstm_layer.ipynb. i is how much is written, f how much is
@@ -159,6 +183,12 @@ def lstm_gates_backward(dh_t, dc_t, cache):
         The gradient with respect to ``a_t``, in the order i f g o.
     dc_prev : ndarray of shape (N, H)
         The gradient with respect to the cell states before this timestep.
+
+    Raises
+    ------
+    ValueError
+        If a gradient does not have the shape of what it belongs to, or ``cache`` comes
+        from elsewhere.
 
     Notes
     -----
@@ -199,6 +229,12 @@ def lstm_step_forward(x_t, h_prev, c_prev, W_x, W_h, b):
     cache : tuple
         What ``lstm_step_backward`` needs.
 
+    Raises
+    ------
+    ValueError
+        If an argument is no array of floats, or the shapes do not belong together;
+        sizes of 1 are not stretched.
+
     Notes
     -----
     Derived in notebooks/04_lstm_layer.ipynb.
@@ -232,6 +268,12 @@ def lstm_step_backward(dh_t, dc_t, cache):
         Its share of the gradient of the recurrent weights.
     db : ndarray of shape (4H,)
         Its share of the gradient of the bias.
+
+    Raises
+    ------
+    ValueError
+        If a gradient does not have the shape of what it belongs to, or ``cache`` comes
+        from elsewhere.
 
     Notes
     -----
@@ -274,6 +316,12 @@ def gru_step_forward(x_t, h_prev, W_x, W_h, b, *, reset_after=True):
         The states after this timestep.
     cache : tuple
         What ``gru_step_backward`` needs.
+
+    Raises
+    ------
+    ValueError
+        If an argument is no array of floats, or the shapes do not belong together;
+        sizes of 1 are not stretched.
 
     Notes
     -----
@@ -321,6 +369,12 @@ def gru_step_backward(dh_t, cache):
         Its share of the gradient of the recurrent weights.
     db : ndarray of shape (2, 3H) or (3H,)
         Its share of the gradient of the bias, shaped like the bias.
+
+    Raises
+    ------
+    ValueError
+        If a gradient does not have the shape of what it belongs to, or ``cache`` comes
+        from elsewhere.
 
     Notes
     -----

@@ -21,6 +21,11 @@ def glorot_uniform(rng, rows, columns):
     ndarray of shape (rows, columns)
         Uniform between -limit and limit, where limit is sqrt(6 / (rows + columns)).
 
+    Raises
+    ------
+    ValueError
+        If a size is not a positive whole number, or ``rng`` is no generator.
+
     Notes
     -----
     Shown in notebooks/03_vanilla_rnn_layer.ipynb, after Glorot and Bengio (2010).
@@ -45,6 +50,12 @@ def orthogonal(rng, rows, columns):
     -------
     ndarray of shape (rows, columns)
         Rows of length 1, each at right angles to every other, in a random direction.
+
+    Raises
+    ------
+    ValueError
+        If a size is not a positive whole number, ``rows`` is larger than ``columns``,
+        or ``rng`` is no generator.
 
     Notes
     -----

@@ -34,6 +34,11 @@ def update_state(x_t, h_prev, w_x, w_h):
     ndarray of shape (N,)
         The states after this timestep.
 
+    Raises
+    ------
+    ValueError
+        If an argument is no number and no array of floats, or the shapes do not fit.
+
     Notes
     -----
     Derived in notebooks/02_count_the_ones.ipynb.

@@ -68,6 +68,11 @@ class SoftmaxCrossEntropy:
         -------
         ndarray of shape (N, K)
             The gradient with respect to the scores.
+
+        Raises
+        ------
+        ValueError
+            If forward has not run yet.
         """
         require_forward("SoftmaxCrossEntropy", self)
         log_p, y = self.cache
@@ -119,6 +124,11 @@ class MeanSquaredError:
         -------
         ndarray of the shape of ``y_hat``
             The gradient with respect to the outputs.
+
+        Raises
+        ------
+        ValueError
+            If forward has not run yet.
         """
         require_forward("MeanSquaredError", self)
         return 2 * self.cache / self.cache.size
@@ -182,6 +192,11 @@ class BinaryCrossEntropy:
         -------
         ndarray of the shape of ``y_hat``
             The gradient with respect to the probabilities.
+
+        Raises
+        ------
+        ValueError
+            If forward has not run yet.
         """
         require_forward("BinaryCrossEntropy", self)
         p, y = self.cache

@@ -29,6 +29,11 @@ class Sequential:
     layers : sequence of layers
         Each with ``forward``, ``backward``, ``params`` and ``grads``.
 
+    Raises
+    ------
+    ValueError
+        If there is no layer, something is none, or one stands in two places.
+
     Notes
     -----
     Shown in notebooks/03_vanilla_rnn_layer.ipynb.
@@ -152,6 +157,12 @@ def accuracy(y_hat, y):
     -------
     float
         The share that is right, 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, labels of shape (N, 1) included, if a label names no class, or
+        if there is nothing to count.
 
     Notes
     -----

@@ -306,7 +306,7 @@ def clip_by_global_norm(grads, max_norm):
     """
     require_real("clip_by_global_norm", max_norm=max_norm)
     require_changeable("clip_by_global_norm", grads)
-    require_lengths("clip_by_global_norm", grads)
+    require_lengths("clip_by_global_norm", grads, float)
     require_range("clip_by_global_norm", max_norm > 0, "max_norm > 0", max_norm)
     squares = (np.sum(np.square(grad, dtype=float)) for grad in grads.values())
     norm = float(np.sqrt(sum(squares)))

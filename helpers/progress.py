@@ -35,31 +35,36 @@ def progress_bar(steps, show):
     FloatingPointError
         The one raised inside, with the number of steps in front.
     """
-    bar, taken, place = tqdm(total=steps, disable=not show), 0, "in"
+    bar, taken = tqdm(total=steps, disable=not show), 0
 
     def advance(loss):
-        nonlocal taken, place  # a bar that is switched off does not count
+        nonlocal taken  # a bar that is switched off does not count
         taken += 1
         bar.set_postfix(loss=loss, refresh=False)
         bar.update()
         if asked:
-            place = "after"
-            raise KeyboardInterrupt
+            raise _BetweenSteps
 
     try:
         with _interruptions() as asked:
             yield advance
-    except KeyboardInterrupt:
-        print(_last_words(place, taken, steps))
+            if asked:
+                raise _BetweenSteps
+    except KeyboardInterrupt as stop:
+        print(_last_words(isinstance(stop, _BetweenSteps), taken, steps))
     except FloatingPointError as error:
         raise FloatingPointError(f"fit: after {taken} steps {error}") from None
     finally:
         bar.close()
 
 
-def _last_words(place, taken, steps):
+class _BetweenSteps(KeyboardInterrupt):
+    """An interruption that has waited for the end of a step."""
+
+
+def _last_words(whole, taken, steps):
     """Say where a training was stopped, and which weights are left."""
-    if place == "after":
+    if whole:
         return (
             f"fit: stopped by you after step {taken} of {steps}; the weights are those "
             f"of step {taken}, the history holds the epochs before it"

@@ -76,7 +76,8 @@ def _is_text(node):
 
 def _is_named_check(node):
     """Say whether a function is itself a check, by its name."""
-    return getattr(node, "name", "").lstrip("_").startswith("require")
+    named = isinstance(node, ast.FunctionDef)
+    return named and node.name.lstrip("_").startswith("require")
 
 
 def _is_check(node):

@@ -108,7 +108,7 @@ def require_changeable(owner, arrays):
             )
 
 
-def require_lengths(owner, grads):
+def require_lengths(owner, grads, dtype=None):
     """Raise unless every gradient has a length: no nan, and no infinite square.
 
     Parameters
@@ -117,6 +117,8 @@ def require_lengths(owner, grads):
         The function or optimizer named first in the message.
     grads : dict of ndarray
         The gradients.
+    dtype : data-type, optional
+        What they are squared in; their own type where left out.
 
     Raises
     ------
@@ -124,7 +126,7 @@ def require_lengths(owner, grads):
         If one has none, unless NumPy's warnings are switched off, as in ``fit``.
     """
     for name, grad in grads.items():
-        require_finite(owner, f"the gradient of {name}", grad, squared=True)
+        require_finite(owner, f"the gradient of {name}", grad, dtype, squared=True)
 
 
 def require_pairs(owner, params, grads):

@@ -150,7 +150,7 @@ def labels(rng, shape):
 
 def layouts(array):
     """The same numbers, stored in every way that NumPy knows."""
-    yield "Fortran order", np.asfortranarray(array)
+    yield "Fortran order", np.asfortranarray(array.copy())
     yield "every second of a larger array", np.repeat(array, 2, -1)[..., ::2]
     yield "reversed twice", array[::-1].copy()[::-1]
     read_only = array.copy()

@@ -25,8 +25,9 @@ def shown(monkeypatch):
 
 def called(statement):
     """Name the function that a statement, or a loop of one, calls, or say nothing."""
-    if isinstance(statement, ast.For) and len(statement.body) == 1:
-        return called(statement.body[0])
+    if isinstance(statement, ast.For):
+        names = [called(inner) for inner in statement.body]
+        return names[0] if all("require" in name for name in names) else ""
     call = getattr(statement, "value", None)
     alone = isinstance(statement, ast.Expr) and isinstance(call, ast.Call)
     return getattr(call.func, "id", "") if alone else ""
