@@ -7,7 +7,7 @@ here, because then one timestep lies together in memory.
 
 import numpy as np
 
-from helpers.shapes import require_array, require_positive, require_shape
+from helpers.shapes import require_array, require_sequences
 
 
 def swap_batch_and_time(x):
@@ -32,7 +32,7 @@ def swap_batch_and_time(x):
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
     """
-    require_shape("swap_batch_and_time", "x", x, "N", "T", "D")
+    require_sequences("swap_batch_and_time", x)
     return np.swapaxes(x, 0, 1).copy()
 
 
@@ -60,8 +60,8 @@ def multiply_all_timesteps(x, W):
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
     """
-    _, _, size = require_array("multiply_all_timesteps", "x", x, "T", "N", "D")
-    require_array("multiply_all_timesteps", "W", W, size, "G")
+    require_sequences("multiply_all_timesteps", x)
+    require_array("multiply_all_timesteps", "W", W, x.shape[2], "G")
     timesteps, batch_size, input_size = x.shape
     rows = x.reshape(timesteps * batch_size, input_size)
     return (rows @ W).reshape(timesteps, batch_size, W.shape[1])
@@ -91,7 +91,6 @@ def sum_over_timesteps(x, da):
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
     """
-    times, rows, size = require_array("sum_over_timesteps", "x", x, "T", "N", "D")
-    _, _, width = require_array("sum_over_timesteps", "da", da, times, rows, "G")
-    require_positive("sum_over_timesteps", input_size=size, columns=width)
+    require_sequences("sum_over_timesteps", x)
+    require_sequences("sum_over_timesteps", da, "da", like=x)
     return x.reshape(-1, x.shape[2]).T @ da.reshape(-1, da.shape[2])

@@ -10,7 +10,7 @@ The shapes and the order of the gates are those of Keras, so weights copy as the
 
 import numpy as np
 
-from helpers.shapes import require_array, require_cache, require_gradient, require_step
+from helpers.shapes import require_cache, require_gates, require_gradient, require_step
 from helpers.values import require_floats
 
 
@@ -155,10 +155,7 @@ def lstm_gates_forward(a_t, c_prev):
     Derived in notebooks/04_lstm_layer.ipynb. i is how much is written, f how much is
     kept, o how much is shown; g, the candidate, is what is written, and no gate.
     """
-    batch_size, hidden_size = require_array(
-        "lstm_gates_forward", "c_prev", c_prev, "N", "H"
-    )
-    require_array("lstm_gates_forward", "a_t", a_t, batch_size, 4 * hidden_size)
+    require_gates("lstm_gates_forward", a_t, c_prev)
     i, f, g, o = np.split(a_t, 4, axis=1)  # four times (N, H)
     i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
     c_t = f * c_prev + i * g

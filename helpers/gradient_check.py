@@ -142,8 +142,9 @@ def check_layer(layer, x, rng):
     -----
     Shown in notebooks/03_vanilla_rnn_layer.ipynb.
     """
-    methods = "forward", "backward", "params", "grads"
-    require_methods("check_layer", "layer", layer, *methods)
+    require_methods(
+        "check_layer", "layer", layer, "forward", "backward", "params", "grads"
+    )
     require_generator("check_layer", rng)
     require_numbers("check_layer", "x", x)
     require_positive("check_layer", sequences=np.size(x))

@@ -5,10 +5,13 @@ h_t = x_t * w_x + h_{t-1} * w_h. Time is counted from 1, and h_0 = 0 is the stat
 anything was read, so ``h`` has T + 1 columns and x_t stands in column t - 1 of ``x``.
 """
 
+import math
+
 import numpy as np
 
 from helpers.shapes import require_array, require_broadcast, require_positive
 from helpers.values import (
+    is_float_array,
     require_dtype,
     require_finite,
     require_floats,
@@ -43,10 +46,7 @@ def update_state(x_t, h_prev, w_x, w_h):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
-    require_floats("update_state", x_t=x_t, h_prev=h_prev, w_x=w_x, w_h=w_h)
-    require_broadcast("update_state", x_t, h_prev)
-    require_broadcast("update_state", x_t, w_x)
-    require_broadcast("update_state", h_prev, w_h)
+    _require_pair(x_t, h_prev, w_x, w_h)
     return x_t * w_x + h_prev * w_h
 
 
@@ -288,15 +288,24 @@ def _require_grid(w_x, w_h):
         require_broadcast("loss_surface", w_x, w_h)
 
 
+def _require_pair(x_t, h_prev, w_x, w_h):
+    """Refuse states and inputs that are no arrays, or do not fit together."""
+    quick = is_float_array(x_t) and is_float_array(h_prev) and x_t.shape == h_prev.shape
+    if quick and isinstance(w_x, float) and isinstance(w_h, float):
+        return
+    require_floats("update_state", x_t=x_t, h_prev=h_prev, w_x=w_x, w_h=w_h)
+    require_broadcast("update_state", x_t, h_prev)
+    require_broadcast("update_state", x_t, w_x)
+    require_broadcast("update_state", h_prev, w_h)
+
+
 def _require_small(owner, w_h, timesteps, *factors, squared=False):
     """Refuse numbers whose product, grown by w_h in every timestep, has no float."""
     for array in (w_h, *factors):
         require_finite(owner, "every number", array)
-    if np.geterr()["over"] == "ignore":
-        return  # whoever switched the warnings off looks at the result instead
-    sizes = [np.max(np.abs(array), initial=1.0) for array in factors]
-    growth = np.log10(np.max(np.abs(w_h), initial=1.0)) * timesteps
-    if (growth + np.sum(np.log10(sizes))) * (2 if squared else 1) > 300:
+    sizes = [np.max(np.abs(array), initial=1.0) for array in (w_h, *factors)]
+    growth = timesteps * math.log10(sizes[0]) + sum(map(math.log10, sizes[1:]))
+    if growth * (2 if squared else 1) > 300 and np.geterr()["over"] != "ignore":
         raise ValueError(
             f"{owner}: in {timesteps} timesteps these numbers would grow beyond 1e300; "
             "w_h should be smaller"

@@ -1,7 +1,5 @@
 """Layers in a row, the loop that trains them, and predictions in batches."""
 
-from contextlib import contextmanager
-
 import numpy as np
 
 from helpers.optimizers import clip_by_global_norm
@@ -12,7 +10,7 @@ from helpers.training_checks import (
     require_layers,
     require_options,
     require_parts,
-    require_sequences,
+    require_some,
 )
 from helpers.values import (
     require_finite,
@@ -78,7 +76,7 @@ class Sequential:
             Whatever the last layer returns.
         """
         for number, layer in enumerate(self.layers):
-            with _named(number, layer):
+            with _NamedInMessages(number, layer):
                 x = layer.forward(x)
         return x
 
@@ -96,20 +94,26 @@ class Sequential:
             The gradient with respect to what it was given.
         """
         for number, layer in reversed(list(enumerate(self.layers))):
-            with _named(number, layer):
+            with _NamedInMessages(number, layer):
                 dy = layer.backward(dy)
         return dy
 
 
-@contextmanager
-def _named(number, layer):
+class _NamedInMessages:
     """Say in a refusal which of the layers it was."""
-    try:
-        yield
-    except ValueError as error:
-        name = type(layer).__name__
-        text = str(error).removeprefix(f"{name}: ")
-        raise ValueError(f"Sequential: layer {number}, {name}: {text}") from error
+
+    def __init__(self, number, layer):
+        self.number, self.layer = number, layer
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        if isinstance(error, ValueError):
+            name = type(self.layer).__name__
+            text = str(error).removeprefix(f"{name}: ")
+            message = f"Sequential: layer {self.number}, {name}: {text}"
+            raise ValueError(message) from error
 
 
 def predict(network, x, *, batch_size=256):
@@ -139,7 +143,7 @@ def predict(network, x, *, batch_size=256):
     Shown in notebooks/03_vanilla_rnn_layer.ipynb.
     """
     require_methods("predict", "network", network, "forward")
-    require_sequences("predict", x, batch_size=batch_size)
+    require_some("predict", x, batch_size=batch_size)
     return np.concatenate([network.forward(part) for part in _batches(x, batch_size)])
 
 

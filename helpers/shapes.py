@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.values import require_floats, require_numbers
+from helpers.values import is_float_array, require_floats, require_numbers
 
 
 def require_shape(owner, name, array, *expected):
@@ -37,7 +37,8 @@ def require_shape(owner, name, array, *expected):
     >>> require_shape("VanillaRNN", "x", np.zeros((4, 5, 8)), "N", "T", 8)
     (4, 5, 8)
     """
-    shape = require_numbers(owner, name, array).shape
+    data = array if is_float_array(array) else require_numbers(owner, name, array)
+    shape = data.shape
     if shape == expected or _matches(shape, expected):
         return shape
     wanted = ", ".join(str(size) for size in expected) + (
@@ -49,10 +50,12 @@ def require_shape(owner, name, array, *expected):
 
 def _matches(shape, expected):
     """Say whether every fixed size agrees."""
-    return len(shape) == len(expected) and all(
-        isinstance(wanted, str) or wanted == size
-        for wanted, size in zip(expected, shape, strict=True)
-    )
+    if len(shape) != len(expected):
+        return False
+    for wanted, size in zip(expected, shape, strict=True):
+        if wanted != size and not isinstance(wanted, str):
+            return False
+    return True
 
 
 def _likely_slip(name, shape, expected):
@@ -97,8 +100,36 @@ def require_array(owner, name, array, *expected):
     ValueError
         If it is a list, holds no floats, or has another shape.
     """
+    if is_float_array(array) and array.shape == expected:
+        return expected
     require_floats(owner, **{name: array})
     return require_shape(owner, name, array, *expected)
+
+
+def require_sequences(owner, x, name="x", like=None):
+    """Raise unless an array has the three axes of sequences, time first or batch first.
+
+    Parameters
+    ----------
+    owner : str
+        Who asks: the function named first in the message.
+    x : ndarray of shape (T, N, D) or (N, T, D)
+        The sequences.
+    name : str
+        What they are called.
+    like : ndarray of shape (T, N, G), optional
+        Sequences of the same number and length.
+
+    Raises
+    ------
+    ValueError
+        If it is a list, holds no floats, or has another shape.
+    """
+    axes = ("T", "N") if like is None else like.shape[:2]
+    quick = is_float_array(x) and x.ndim == 3 and x.shape[2]
+    if not quick or (like is not None and x.shape[:2] != axes):
+        require_array(owner, name, x, *axes, "D")
+        require_positive(owner, columns=x.shape[2])
 
 
 def require_step(owner, x_t, states, weights, blocks=1, biases=1):
@@ -133,6 +164,31 @@ def require_step(owner, x_t, states, weights, blocks=1, biases=1):
         require_array(owner, name, state, batch_size, hidden_size)
     require_array(owner, "W_x", W_x, input_size, columns)
     require_array(owner, "b", b, *[2][: biases - 1], columns)
+
+
+def require_gates(owner, a_t, c_prev):
+    """Raise unless there are four columns for each cell state.
+
+    Parameters
+    ----------
+    owner : str
+        Who asks: the function named first in the message.
+    a_t : ndarray of shape (N, 4H)
+        What stands inside the gates.
+    c_prev : ndarray of shape (N, H)
+        The cell states.
+
+    Raises
+    ------
+    ValueError
+        If one is no array of floats or has another shape.
+    """
+    if is_float_array(a_t) and is_float_array(c_prev) and a_t.ndim == c_prev.ndim == 2:
+        (batch_size, columns), (rows, hidden_size) = a_t.shape, c_prev.shape
+        if batch_size == rows and columns == 4 * hidden_size:
+            return
+    batch_size, hidden_size = require_array(owner, "c_prev", c_prev, "N", "H")
+    require_array(owner, "a_t", a_t, batch_size, 4 * hidden_size)
 
 
 def require_cache(owner, cache, size):
@@ -176,6 +232,8 @@ def require_gradient(owner, name, gradient, shape):
     ValueError
         If it has another shape. Sizes of 1 are not stretched.
     """
+    if is_float_array(gradient) and gradient.shape == shape:
+        return
     if not (isinstance(gradient, float) and gradient == 0):
         require_array(owner, name, gradient, *shape)
 

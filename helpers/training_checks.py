@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.shapes import require_positive
 from helpers.values import (
+    is_float_array,
     require_finite,
     require_floats,
     require_generator,
@@ -95,6 +96,8 @@ def require_changeable(owner, arrays):
     if not isinstance(arrays, dict):
         raise ValueError(f"{owner}: needs a dict of arrays, got {arrays!r}")
     for name, array in arrays.items():
+        if is_float_array(array) and array.flags.writeable:
+            continue
         require_floats(owner, **{name: array})
         if np.asarray(array).dtype.kind != "f":
             raise ValueError(
@@ -205,7 +208,7 @@ def require_parts(owner, network, loss, optimizer):
     require_methods(owner, "optimizer", optimizer, "step")
 
 
-def require_sequences(owner, x, **sizes):
+def require_some(owner, x, **sizes):
     """Raise unless x holds a sequence at least, and every size is 1 at least.
 
     Parameters
@@ -241,7 +244,7 @@ def require_data(x, y, **sizes):
     ValueError
         If they are no arrays, are empty, differ in number, or a number is missing.
     """
-    require_sequences("fit", x, **sizes)
+    require_some("fit", x, **sizes)
     for name, array in {"x": x, "y": y}.items():
         require_numbers("fit", name, array)
         if not isinstance(array, np.ndarray):

@@ -4,6 +4,12 @@ from numbers import Real
 
 import numpy as np
 
+#: The largest number of each type of float.
+LARGEST = {
+    np.dtype(kind): float(np.finfo(kind).max)
+    for kind in (np.float16, np.float32, np.float64)
+}
+
 
 def require_numbers(owner, name, data):
     """Return data as an array, or raise unless they are real numbers.
@@ -40,6 +46,22 @@ def require_numbers(owner, name, data):
     return array
 
 
+def is_float_array(array):
+    """Say whether something is an array of floats: the quick way through a check.
+
+    Parameters
+    ----------
+    array : object
+        Whatever was given.
+
+    Returns
+    -------
+    bool
+        True for an array of floats; False says nothing yet.
+    """
+    return type(array) is np.ndarray and array.dtype.kind == "f"
+
+
 def require_floats(owner, **arrays):
     """Raise unless every argument can be computed with as it is.
 
@@ -57,6 +79,8 @@ def require_floats(owner, **arrays):
         cannot be subtracted, and what is short or unsigned wraps around at its end.
     """
     for name, array in arrays.items():
+        if is_float_array(array):
+            continue
         plain = isinstance(array, (int, float)) and not isinstance(array, bool)
         kind = getattr(array, "dtype", None)
         if plain or (kind and (kind.kind == "f" or kind in (np.int64, np.int32))):
@@ -113,14 +137,15 @@ def require_finite(owner, name, array, dtype=None, *, squared=False):
     ValueError
         If a number is nan, infinite or too large; the message says which and where.
     """
-    if np.geterr()["over"] == "ignore":
-        return
     array = np.asarray(array)
     kind = array.dtype if dtype is None else np.dtype(dtype)
-    largest = np.finfo(kind if kind.kind == "f" else float).max
-    if squared:
-        largest = np.sqrt(largest) / 2
-    fits = np.abs(array) <= largest
+    largest = LARGEST.get(kind, LARGEST[np.dtype(float)])
+    # The sum of all squares is finite only where every number is.
+    quick = array.dtype.kind == "f" and float(np.vdot(array, array)) < largest
+    if quick or np.geterr()["over"] == "ignore":
+        return
+    largest = np.sqrt(largest) / 2 if squared else largest
+    fits = np.abs(array.astype(float)) <= largest
     if not fits.all():
         place = tuple(map(int, np.argwhere(~fits)[0]))
         at = f" at {list(place)}" if place else ""
@@ -248,7 +273,8 @@ def require_methods(owner, name, thing, *methods):
             f"write {thing.__name__}(...)"
         )
     for method in methods:
-        if not hasattr(thing, method):
+        has = hasattr(type(thing), method) or hasattr(thing, method)
+        if not (callable(thing) if method == "__call__" else has):
             raise ValueError(
                 f"{owner}: {name} should have {method}, got {type(thing).__name__}"
             )
