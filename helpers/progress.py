@@ -58,8 +58,8 @@ def progress_bar(steps, show):
         bar.close()
 
 
-class _BetweenSteps(KeyboardInterrupt):
-    """An interruption that has waited for the end of a step."""
+class _BetweenSteps(KeyboardInterrupt):  # it has waited for the end of a step
+    pass
 
 
 def _last_words(whole, taken, steps):
