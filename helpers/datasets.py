@@ -233,6 +233,7 @@ def el_nino():
     helpers/data/README.md.
     """
     rows = _read("el_nino.csv", ["year", "month", "celsius"], count=732)
+    _require_no_gap("el_nino.csv", 12 * rows[:, 0] + rows[:, 1])
     months = np.datetime64("1950-01") + np.arange(len(rows))
     return months, rows[:, 2]
 
@@ -258,6 +259,7 @@ def sunspots():
     helpers/data/README.md.
     """
     rows = _read("sunspots.csv", ["year", "sunspots"], count=309)
+    _require_no_gap("sunspots.csv", rows[:, 0])
     return rows[:, 0].astype(int), rows[:, 1]
 
 
@@ -295,10 +297,22 @@ def _read(name, columns, count):
         return _numbers(lines[2:3], lines[3:], columns, count)
     except (OSError, EOFError, zlib.error, ValueError) as error:
         what = getattr(error, "strerror", None) or error
-        raise ValueError(
-            f"helpers/data/{name} cannot be read ({what}); "
-            f"restore it with: git checkout -- helpers/data/{name}"
-        ) from None
+        raise _damaged(name, what) from None
+
+
+def _damaged(name, what):
+    """Return an error that says what is wrong with a file, and how to get it back."""
+    return ValueError(
+        f"helpers/data/{name} cannot be read ({what}); "
+        f"restore it with: git checkout -- helpers/data/{name}"
+    )
+
+
+def _require_no_gap(name, times):
+    """Refuse rows that do not follow one another in time."""
+    gaps = np.flatnonzero(np.diff(times) != 1)
+    if len(gaps):
+        raise _damaged(name, f"row {gaps[0] + 2} is not one step after the row before")
 
 
 def _numbers(names, rows, columns, count):
