@@ -469,6 +469,7 @@ for operation in (autodiff.add, autodiff.subtract, autodiff.multiply):
         f"autodiff.{operation.__name__}",
         differentiated(operation),
         arrays={"a": "N D", "b": "N D"},
+        arithmetic=True,
         **FREE,
     )
 for operation in (autodiff.divide, autodiff.power):
@@ -502,6 +503,7 @@ for operation in (autodiff.sum_over, autodiff.mean):
         arrays={"a": "N D"},
         others={"axis": lambda: 1},
         optional={"axis"},
+        arithmetic=True,
         **FREE,
     )
 case(

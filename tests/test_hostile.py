@@ -35,6 +35,10 @@ ELSEWHERE = {
     "layer_base.Layer.recall": "takes no argument",
     "source": "tests/test_source.py",
 }
+numbers = st.floats(-1e300, 1e300) | st.sampled_from([np.nan, np.inf, -np.inf])
+any_array = st.sampled_from(
+    [(name, argument) for name in sorted(CASES) for argument in CASES[name].arrays]
+)
 every_case = pytest.mark.parametrize("name", sorted(CASES))
 
 
@@ -146,7 +150,7 @@ def test_slips_in_a_shape_are_refused(name):
 
 @settings(max_examples=300)
 @given(
-    st.sampled_from([(n, a) for n, c in sorted(CASES.items()) for a in c.arrays]),
+    any_array,
     hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=7),
 )
 def test_any_other_shape_is_refused_or_read_right(which, shape):
@@ -167,6 +171,19 @@ def test_numbers_that_are_none_are_refused_or_stay_in_their_row(name):
             if "1e" in text and not is_finite(got):
                 problems.append(f"{text}: {got}")
     report(problems)
+
+
+@settings(max_examples=300)
+@given(any_array, st.data())
+def test_any_numbers_are_computed_with_or_refused(which, data):
+    name, argument = which
+    case, problems = CASES[name], []
+    shape = case.shape(argument)
+    array = data.draw(hnp.arrays(float, shape, elements=numbers))
+    quiet = {"all": "ignore"} if case.arithmetic else {}
+    with np.errstate(**quiet):
+        attempt(case, case.arguments(**{argument: array}), problems, argument)
+    report([f"{name}: {problem}" for problem in problems])
 
 
 @every_case
