@@ -43,6 +43,8 @@ FOLDERS = (
 PATHS = rf"(?<![\w.:/])/(?:{FOLDERS})/\S+|\bfile:/+\S+|\b[A-Z]:\\\w+"
 #: What every viewer shows and none runs, unlike HTML, JavaScript, SVG and widgets.
 STILL_LIFE = {"text/plain", "text/markdown", "image/png"}
+#: But for coloured text, such as the summary of a model in Keras.
+COLOURED = re.compile(r'</?(?:pre|span)(?: style="[^"<>]*")?>')
 NUMBER = r"(?<![\w.])\d+\.\d*(?:[eE][-+]?\d+)?"
 WORD_ID = re.compile(r"[a-z]+[0-9]*(-[a-z0-9]+)*")
 
@@ -481,6 +483,8 @@ def plain_outputs(notebook):
             yield f"{cell.id}: keep pictures in img/, not attached to the cell"
         for output in cell.get("outputs", []):
             data = output.get("data", {})
+            if "<" not in COLOURED.sub("", data.get("text/html", "<")):
+                data = {kind: data[kind] for kind in set(data) - {"text/html"}}
             for kind in set(data) - STILL_LIFE:
                 yield f"{cell.id}: remove the output of type {kind}"
             yield from html_problems(cell, data.get("text/markdown", ""))

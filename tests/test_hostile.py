@@ -24,6 +24,7 @@ from hypothesis.extra import numpy as hnp
 
 #: Why a public name has no case of its own.
 ELSEWHERE = {
+    "environment": "tests/test_environment.py",
     "exercises": "check never raises, tests/test_exercises.py",
     "keras_bridge": "tests/test_hostile_keras.py",
     "progress": "tests/test_interruption.py",

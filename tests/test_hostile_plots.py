@@ -55,6 +55,10 @@ FIGURES = {
         lambda t, v: plotting.plot_forecasts((t, v), {"p": {"f": (t, v)}}),
         [TIMES, np.sin(TIMES)],
     ),
+    "plot_twins": (
+        lambda a, b: plotting.plot_twins({"p": (a, b)}, ylabel="loss"),
+        [TIMES + 1, TIMES + 1.5],
+    ),
     "plot_seed_errors": (
         lambda e: plotting.plot_seed_errors({"p": {"v": e}}, ylabel="error"),
         [TIMES + 1],

@@ -327,6 +327,7 @@ BAD = {
         shows("application/vnd.jupyter.widget-view+json", {}),
         shows("text/html", "<script>1</script>"),
         shows("text/html", "<b>bold</b>"),
+        shows("text/html", "<span onclick='1'>text</span>"),
         shows("text/markdown", "A **word** <img src=a onerror=alert(1)>"),
         shows("text/markdown", "<SCRIPT>1</SCRIPT>"),
         shows("text/markdown", "[here](javascript:alert(1))"),

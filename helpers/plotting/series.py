@@ -67,7 +67,15 @@ def plot_twins(pairs, *, ylabel):
     -------
     list of matplotlib Axes
         The two panels.
+
+    Raises
+    ------
+    ValueError
+        If the two runs of a pair do not have one value for each step.
     """
+    for label, (ours, theirs) in pairs.items():
+        (steps,) = require_shape("plot_twins", f"ours of {label!r}", ours, "P")
+        require_shape("plot_twins", f"Keras' of {label!r}", theirs, steps)
     _, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8))
     for number, (label, (ours, theirs)) in enumerate(pairs.items()):
         ours, theirs = np.asarray(ours, float), np.asarray(theirs, float)
