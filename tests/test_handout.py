@@ -107,9 +107,3 @@ def test_requirements_are_those_of_the_course_without_its_tests():
     assert "-e ." in kept
     assert not [line for line in kept if line.startswith(("pytest", "nbval", "ruff"))]
     assert any(line.startswith("jupyterlab==") for line in kept)
-
-
-def test_packing_again_gives_the_same_bytes(tmp_path):
-    for name in ("one.zip", "two.zip"):
-        handout.pack(tmp_path / name)
-    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
