@@ -10,7 +10,9 @@ import pytest
 import helpers
 
 FLOORS = [
+    {"values"},
     {"shapes"},
+    {"progress", "training_checks"},
     {
         "all_timesteps",
         "autodiff",

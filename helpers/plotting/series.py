@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from helpers.plotting.style import axes_or_new, look
+from helpers.shapes import require_shape
 
 
 def plot_lines(x, series, *, xlabel, ylabel, log_x=False, log_y=False, ax=None):
@@ -26,11 +27,18 @@ def plot_lines(x, series, *, xlabel, ylabel, log_x=False, log_y=False, ax=None):
     Returns
     -------
     matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If a line does not have one height for each position.
     """
     ax = axes_or_new(ax)
+    require_shape("plot_lines", "x", x, "P")
     every = max(1, len(x) // 12)
     for number, (label, heights) in enumerate(series.items()):
         rows = np.atleast_2d(heights)
+        require_shape("plot_lines", f"the line {label!r}", rows, "S", len(x))
         style = look(number) | {"markevery": every, "label": label}
         ax.plot(x, np.median(rows, axis=0), **style)
         if len(rows) > 1:
@@ -58,9 +66,14 @@ def plot_states(states, *, title, ax=None):
     Returns
     -------
     matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape.
     """
     ax = axes_or_new(ax)
-    timesteps, hidden_size = np.shape(states)
+    timesteps, hidden_size = require_shape("plot_states", "states", states, "T", "H")
     extent = (0.5, timesteps + 0.5, hidden_size + 0.5, 0.5)
     image = ax.imshow(
         np.transpose(states), cmap="vlag", vmin=-1, vmax=1, aspect="auto", extent=extent
