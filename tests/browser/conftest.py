@@ -8,12 +8,13 @@ import os
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 LOCAL = "127.0.0.1"
 FLAGS = ["--disable-background-networking", "--disable-component-update"]
 FLAGS += ["--disable-gpu", "--disable-quic", "--disable-sync"]
 FLAGS += [f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {LOCAL}"]
+expect.set_options(timeout=30_000)  # milliseconds, for a busy machine
 
 
 class Watch:
