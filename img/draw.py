@@ -88,6 +88,10 @@ ALT = {
         "Left, a window of five true points gives one prediction; right, in a closed "
         "loop, three of the five points in the window are earlier predictions."
     ),
+    "split_by_time.svg": (
+        "Twenty months in a row, cut into training, validation and test; windows of "
+        "four months in and two out, whose targets never cross a cut."
+    ),
 }
 
 
@@ -676,6 +680,40 @@ def closed_loop():
     return sheet
 
 
+def split_by_time():
+    """Notebook 08, title: parts in order of time, and windows that respect the cuts."""
+    sheet, left, top, size = Sheet(420), 150, 370, 30
+    for start, months, words, strength in (
+        (0, 10, "training", 0.16),
+        (10, 5, "validation", 0.36),
+        (15, 5, "test", 0.6),
+    ):
+        squares(sheet, left + size * start, top, months, LOSS, [strength])
+        sheet.text(left + size * (start + months / 2), top + 20, words)
+    sheet.text(left - 16, top - 15, "the months", ha="right")
+    for row, (start, words) in enumerate(
+        (
+            (0, "training: first"),
+            (4, "last"),
+            (6, "validation: first"),
+            (9, "last"),
+            (11, "test: first"),
+            (14, "last"),
+        )
+    ):
+        y = top - 60 - 42 * row
+        squares(sheet, left + size * start, y, 4, INPUT, [0.4])
+        squares(sheet, left + size * (start + 4), y, 2, OUTPUT, [0.4])
+        sheet.text(left - 16, y - 15, words, ha="right")
+    for cut in (10, 15):
+        line = Curve([(left + size * cut, 62), (left + size * cut, top + 8)])
+        sheet.add(PathPatch(line, fill=False), INK, linestyle=DASHES, zorder=3)
+    sheet.axis((left, 46), (left + 20 * size, 46))
+    sheet.text(left - 16, 46, "time", color=PALE_INK, ha="right")
+    sheet.text(400, 20, "blue: T = 4 months in, orange: K = 2 months to forecast")
+    return sheet
+
+
 DIAGRAMS = {
     f"{diagram.__name__}.svg": diagram
     for diagram in (
@@ -691,6 +729,7 @@ DIAGRAMS = {
         addition_tensor,
         tensor_graph,
         closed_loop,
+        split_by_time,
     )
 }
 

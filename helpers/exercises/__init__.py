@@ -11,6 +11,7 @@ from helpers.exercises import (
     notebook_04,
     notebook_05,
     notebook_06,
+    notebook_08,
 )
 from helpers.exercises.judging import judge
 
@@ -21,6 +22,7 @@ NOTEBOOKS = (
     notebook_04,
     notebook_05,
     notebook_06,
+    notebook_08,
 )
 #: Every exercise of the course under its number.
 EXERCISES = {
