@@ -26,7 +26,7 @@ def _rmse(y_hat, celsius, mean, deviation, *, axis=None):
 
 
 _SERIES = np.array([3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0, 5.0, 3.0, 5.0, 8.0])
-_MONTHS = 20 + np.sin(np.arange(40.0)) + np.arange(40.0) / 8
+_MONTHS = 20 + np.sin(np.arange(60.0)) + np.arange(60.0) / 8
 _KNOWN = np.arange(4)[:, None] + np.arange(24)
 _Y_HAT = np.array([[0.5, -1.0, 2.0], [0.0, 1.0, -0.5]])
 _CELSIUS = np.array([[24.0, 21.5, 26.0], [23.0, 26.5, 21.0]])

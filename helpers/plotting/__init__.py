@@ -13,7 +13,6 @@ from helpers.plotting.recorded import (
     plot_confusion,
     plot_digits,
     plot_parts,
-    plot_years,
 )
 from helpers.plotting.sequences import plot_adding_problem, plot_gates
 from helpers.plotting.series import plot_lines, plot_states
@@ -56,6 +55,5 @@ __all__ = [
     "plot_seeds",
     "plot_states",
     "plot_two_surfaces",
-    "plot_years",
     "use_course_style",
 ]

@@ -1,4 +1,4 @@
-"""Figures of recorded data: parts of a series, seasons, digits and their confusion."""
+"""Figures of recorded data: parts of a series, a calendar, digits, confusions."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -26,41 +26,14 @@ def plot_parts(parts, *, xlabel, ylabel, ax=None):
     matplotlib Axes
         A dotted line stands where one part ends and the next begins.
     """
-    ax = axes_or_new(ax, figsize=(9, 3.6))
+    ax = axes_or_new(ax, figsize=(8, 2.6))
     for number, (label, (times, values)) in enumerate(parts.items()):
-        style = look(number) | {"linestyle": "-", "linewidth": 1.2, "markersize": 5}
+        style = look(number) | {"linestyle": "-", "linewidth": 1, "markersize": 5}
         ax.plot(times, values, **style, markevery=max(1, len(times) // 8), label=label)
         if number:
             ax.axvline(times[0], color="gray", linestyle=":", zorder=0)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(parts))
-    return ax
-
-
-def plot_years(by_year, *, ylabel, ax=None):
-    """Draw one thin line for each year, and their mean as a thick one.
-
-    Parameters
-    ----------
-    by_year : array_like of shape (Y, 12)
-        One row for each year, January first.
-    ylabel : str
-        What the vertical axis shows, with its unit.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
-
-    Returns
-    -------
-    matplotlib Axes
-    """
-    ax = axes_or_new(ax)
-    ax.plot(np.transpose(by_year), color="0.6", linewidth=0.8)
-    ax.lines[0].set_label("one year")
-    mean = np.mean(by_year, axis=0)
-    ax.plot(mean, **look(0) | {"linewidth": 3, "label": "mean of all years"})
-    ax.set_xticks(range(12), MONTHS)
-    ax.set(ylabel=ylabel)
-    ax.legend()
     return ax
 
 
@@ -81,14 +54,15 @@ def plot_calendar(by_year, first_year, *, label, ax=None):
     Returns
     -------
     matplotlib Axes
-        White is 0; both ends of the colours are equally far from it.
+        White is 0; both ends of the colours are equally far from it. A colour stands
+        for half a unit.
     """
-    ax = axes_or_new(ax, figsize=(9, 3.6))
-    most = np.abs(by_year).max()
+    ax = axes_or_new(ax, figsize=(8, 3.4))
+    most = np.ceil(np.abs(by_year).max())
     extent = (first_year - 0.5, first_year + len(by_year) - 0.5, 11.5, -0.5)
-    image = ax.imshow(
-        np.transpose(by_year), cmap="vlag", vmin=-most, vmax=most, extent=extent
-    )
+    colors = plt.get_cmap("vlag", int(4 * most))
+    limits = {"vmin": -most, "vmax": most, "extent": extent}
+    image = ax.imshow(np.transpose(by_year), cmap=colors, **limits)
     image.set(interpolation="nearest")
     ax.set(aspect="auto", xlabel="year")
     ax.set_yticks(range(12), MONTHS)
@@ -140,8 +114,8 @@ def plot_confusion(counts, *, title, ax=None):
     """
     ax = axes_or_new(ax, figsize=(5.6, 5))
     counts = np.asarray(counts)
-    mistakes = counts * (1 - np.eye(len(counts), dtype=int))
-    ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=2 * mistakes.max())
+    colored = np.where((counts == 0) | np.eye(len(counts), dtype=bool), np.nan, counts)
+    ax.imshow(colored, cmap="Oranges", vmin=0, vmax=2 * np.nanmax(colored))
     for (row, column), count in np.ndenumerate(counts):
         if count:
             ax.text(column, row, str(count), ha="center", va="center", fontsize=11)
