@@ -10,13 +10,16 @@ unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test bench execute clean
+.PHONY: help setup lab test test-matrix test-repeat budget bench execute clean
 
 help:
 	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
 	@echo 'make test      set everything up and check all of it: style, helpers, every notebook'
 	@echo 'make execute   run the notebooks and store their outputs (NOTEBOOKS="...": only these)'
 	@echo 'make bench     measure the helpers against Keras and against plain loops'
+	@echo 'make budget    measure memory and CPU time of each notebook, and thirty kernels at once'
+	@echo 'make test-matrix   all tests as on other processors, Pythons and packages (ROWS="zen 3.12": these only)'
+	@echo 'make test-repeat   all tests ten times in a row (TIMES=3: three times)'
 	@echo 'make clean     remove .venv and every cache, and no notebook'
 	@echo 'make help      print this'
 	@echo
@@ -48,6 +51,17 @@ bench: setup
 	@for program in tests/benchmarks/bench_*.py; do \
 		env -u OPENBLAS_NUM_THREADS $(PYTHON_IN_VENV) "$$program" || exit 1; echo; \
 	done
+
+budget: setup
+	@$(PYTHON_IN_VENV) .ci/budget.py
+	@$(PYTHON_IN_VENV) .ci/budget.py --crowd 30 02
+
+test-matrix: setup
+	@$(PYTHON_IN_VENV) .ci/matrix.py $(ROWS)
+
+TIMES ?= 10
+test-repeat: setup
+	@$(PYTHON_IN_VENV) .ci/matrix.py --repeat $(TIMES) 'as it is'
 
 execute: setup
 	@$(PYTHON_IN_VENV) .ci/execute.py $(NOTEBOOKS)

@@ -326,6 +326,18 @@ def exercise_problems(number, span):
         yield f"exercise {number} needs a hint: <details><summary>Hint</summary> ..."
 
 
+def progress_shown(notebook):
+    """After the last exercise the reader sees which are correct, and which are open."""
+    code = code_cells(notebook)
+    numbers = [exercise_number(cell.source) for cell in markdown_cells(notebook)]
+    chapter = next((int(n.partition(".")[0]) for n in numbers if n), None)
+    checks = [n for n, cell in enumerate(code) if calls(cell, "check")]
+    asked = [(n, c) for n, cell in enumerate(code) for c in calls(cell, "progress")]
+    arguments = [[getattr(a, "value", None) for a in c.args] for _, c in asked]
+    if arguments != [[chapter]] or asked[0][0] < max(checks, default=0):
+        yield f"call progress({chapter}) once, after the last exercise"
+
+
 def closing(notebook):
     """What is now known, what others got wrong, where to read on: in this order."""
     titles = [title for level, title in all_headings(notebook) if level == 2]
@@ -569,7 +581,7 @@ def small_file(path):
         yield f"{size:.0f} KB, at most 600; draw fewer or smaller figures"
 
 
-LESSON_RULES = [predictions, exercises, closing, balance]
+LESSON_RULES = [predictions, exercises, progress_shown, closing, balance]
 COURSE_RULES = [opening, imports, outline, short_code, introduced, figures]
 STORED_RULES = [
     raw_html,

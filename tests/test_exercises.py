@@ -1,5 +1,6 @@
 """The checks of the exercises: kind to every answer, and correct only to right ones."""
 
+import ast
 import re
 
 import notebook_rules as rules
@@ -38,6 +39,15 @@ def verdicts(notebook):
             yield from VERDICT.findall("".join(map(rules.text_of, cell.outputs)))
 
 
+def progress_of(notebook):
+    """What progress printed, as stored."""
+    cells = [
+        cell for cell in rules.code_cells(notebook) if rules.calls(cell, "progress")
+    ]
+    printed = "".join(rules.text_of(output) for c in cells for output in c.outputs)
+    return re.findall(r"^Notebook (.+)$", printed, re.MULTILINE)
+
+
 def registered(path):
     """The numbers of the registry that belong to a notebook."""
     return [n for n in EXERCISES if int(n.partition(".")[0]) == int(path.name[:2])]
@@ -68,6 +78,20 @@ def test_solutions_solve_the_registered_exercises(path):
 def test_stored_solutions_are_correct(path):
     expected = [(number, "correct") for number in registered(path)]
     assert list(verdicts(rules.read(path))) == expected
+
+
+@every_lesson
+def test_stored_progress_is_nothing_tried(path):
+    numbers = registered(path)
+    expected = f"{len(numbers)} exercises, none tried yet: {', '.join(numbers)}"
+    assert progress_of(rules.read(path)) == [f"{path.name[:2]}: {expected}"]
+
+
+@every_solution
+def test_stored_progress_of_the_solutions_is_all_correct(path):
+    numbers = registered(path)
+    expected = f"all {len(numbers)} exercises correct: {', '.join(numbers)}"
+    assert progress_of(rules.read(path)) == [f"{path.name[:2]}: {expected}"]
 
 
 @every_solution
@@ -144,6 +168,35 @@ def test_every_slip_is_named(number, sentence, verdict):
 
 
 @every_exercise
+def test_the_bank_knows_four_slips_and_says_each_in_a_sentence(number):
+    slips = EXERCISES[number].slips
+    assert len(slips) >= 4
+    for sentence in slips:
+        assert 15 <= len(sentence) <= 150, sentence
+        assert not sentence.endswith((".", "!")), sentence
+        assert not re.search(rules.FILLERS, sentence), sentence
+
+
+def formulas(number):
+    """The products, picks and powers of a solution, as it is stored."""
+    (chapter,) = [path for path in rules.SOLUTIONS if number in registered(path)]
+    asked = [
+        c for c in rules.code_cells(rules.read(chapter)) if rules.calls(c, "check")
+    ]
+    (cell,) = (c for c in asked if f'check("{number}"' in c.source)
+    kinds = (ast.BinOp, ast.Subscript)
+    nodes = [node for node in ast.walk(rules.tree(cell)) if isinstance(node, kinds)]
+    return {text for text in map(ast.unparse, nodes) if len(text) >= 6}
+
+
+@every_exercise
+def test_no_sentence_shows_the_solution(number):
+    for sentence in EXERCISES[number].slips:
+        shown = [text for text in formulas(number) if text in sentence]
+        assert not shown, f"{sentence!r} shows {shown}"
+
+
+@every_exercise
 def test_a_stub_is_not_attempted(number, verdict):
     def stub(*arguments):
         """Say what to write."""
@@ -153,7 +206,7 @@ def test_a_stub_is_not_attempted(number, verdict):
         result = ...
         return result  # noqa: RET504
 
-    answers = [stub, half] if is_function(number) else [..., (..., 1.0), None]
+    answers = [stub, half] if is_function(number) else [..., (..., ...), None]
     assert {verdict(number, answer) for answer in answers} == {"not attempted yet"}
 
 

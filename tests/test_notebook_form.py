@@ -106,6 +106,8 @@ def toy():
         new_code_cell("plot_states(h)\nplt.show()", outputs=[FIGURE]),
         new_markdown_cell("It rises.\n\n## Exercises"),
         *(cell for m in range(1, 5) for cell in stub(f"2.{m}")),
+        new_markdown_cell("Where you stand:"),
+        new_code_cell("progress(2)"),
         new_markdown_cell("## What you now know\n\nA lot."),
         new_markdown_cell("## Where the source went wrong\n\nNowhere."),
         new_markdown_cell("## Further reading\n\n[Next](03_next.ipynb)."),
@@ -232,7 +234,7 @@ BAD = {
     rules.short_code: [
         source(PRINT, "a = 1\n" * 31),
         source(PRINT, f"a = '{'x' * 84}'"),
-        lambda nb: [source(n, "a = 1\n" * 11)(nb) for n in range(5)],
+        lambda nb: [source(n, "a = 1\n" * 11)(nb) for n in range(6)],
     ],
     rules.balance: [replace(WORDS, ""), replace(WORDS, 9 * WORDS)],
     rules.introduced: [lambda nb: [insert(4, CODE("1"))(nb) for _ in range(4)]],
@@ -256,6 +258,13 @@ BAD = {
         marked(STUB),
         insert(4, CODE('check("2.1", answer)')),
         lambda nb: nb.cells.__delitem__(slice(18, 20)),
+    ],
+    rules.progress_shown: [
+        replace("progress(2)", "progress(3)"),
+        replace("progress(2)", "progress()"),
+        replace("progress(2)", "print(2)"),
+        insert(4, CODE("progress(2)")),
+        lambda nb: nb.cells.insert(12, nb.cells.pop(21)),
     ],
     rules.closing: [
         replace("What you now know", "Summary"),

@@ -1,14 +1,18 @@
 """Compare an answer with the solution, and with the slips that learners make."""
 
 import copy
-import dis
 import inspect
-import traceback
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+
+from helpers.exercises import running
+from helpers.exercises.attempts import is_unattempted, open_places
+from helpers.exercises.diagnosis import difference, parts_of
+from helpers.exercises.equality import equal
 
 NOT_ATTEMPTED = "not attempted yet"
 CORRECT = "correct"
@@ -66,54 +70,74 @@ def judge(exercise, answer):
     str
         ``"correct"``, ``"not attempted yet"``, or ``"not yet: "`` and what to look at.
     """
-    if _is_unattempted(answer):
-        return NOT_ATTEMPTED
-    if exercise.cases and not callable(answer):
-        return f"not yet: this asks for a function, got {type(answer).__name__}"
     try:
-        with np.errstate(all="ignore"):
-            complaint = _complaint(exercise, answer)
-    except (Exception, SystemExit) as error:
-        complaint = _describe_error(answer, error)
+        with (
+            warnings.catch_warnings(action="ignore"),
+            np.errstate(all="ignore"),
+            running.time_limit(running.LIMIT),
+        ):
+            if is_unattempted(answer):
+                return NOT_ATTEMPTED
+            complaint = _refusal(exercise, answer) or _complaint(exercise, answer)
+    except BaseException as error:  # a learner may call sys.exit, or interrupt
+        complaint = running.describe_error(answer, error)
     return f"not yet: {complaint}" if complaint else CORRECT
 
 
-def _is_unattempted(answer):
-    """Recognise a stub: a body of ``...``, or a ``...`` left where a value belongs."""
-    if inspect.isfunction(answer):
-        return _is_stub(answer)
-    parts = answer if isinstance(answer, tuple) else (answer,)
-    return any(part is None or part is Ellipsis for part in parts)
-
-
-def _is_stub(function):
-    """Read the bytecode: does it do nothing, or store or return a ``...``?"""
-    silent = ("RESUME", "NOP", "RETURN_VALUE")
-    code = dis.get_instructions(function)
-    steps = [step for step in code if step.opname not in silent]
-    if all(step.argval is None for step in steps):
-        return True
-    following = [step.opname for step in steps[1:]] + ["RETURN"]
-    names_or_returns = ("STORE_FAST", "STORE_DEREF", "STORE_GLOBAL", "RETURN")
-    return any(
-        step.argval is Ellipsis and after.startswith(names_or_returns)
-        for step, after in zip(steps, following, strict=True)
-    )
+def _refusal(exercise, answer):
+    """Say why an answer cannot be tried, or None."""
+    if not exercise.cases:
+        places = open_places(answer)
+        return f"part {places[0]} is still `...`" if places else None
+    if not callable(answer):
+        got = type(answer).__name__
+        hint = "hand over its name alone, without brackets"
+        return f"this asks for a function, got {got}; {hint}"
+    try:
+        inspect.signature(answer).bind(*exercise.cases[0])
+    except TypeError:
+        names = ", ".join(_names(exercise, exercise.solution))
+        takes = running.clipped(str(inspect.signature(answer)), 60)
+        return f"your function takes {takes}; it is called with ({names})"
+    except ValueError:  # some functions written in C do not say what they take
+        pass
+    return None
 
 
 def _complaint(exercise, answer):
     """Return what is wrong with an answer, or None."""
     got, changed = _run(exercise, answer)
     if changed:
-        return f"your function changes its argument `{changed}`; work on a copy"
+        writes = "`+=`, `*=` and `[...] =` write into it"
+        return f"your function changes its argument `{changed}`: {writes}; make a copy"
+    if any(map(open_places, got)):
+        return "what comes back still holds a `...`"
     expected = exercise.results(exercise.solution)
-    if _equal(got, expected):
+    if equal(got, expected):
         return None
-    for sentence, slip in exercise.slips.items():
-        if _equal(got, exercise.results(slip)):
-            return sentence
-    pairs = zip(got, expected, strict=True)
-    return next(_difference(a, b) for a, b in pairs if not _equal(a, b))
+    slips = {said: exercise.results(slip) for said, slip in exercise.slips.items()}
+    named = [said for said, slip in slips.items() if equal(got, slip)]
+    named += [s for s, slip in slips.items() if _explains_a_part(got, slip, expected)]
+    if named:
+        return named[0]
+    names = _names(exercise, answer)
+    cases = [dict(zip(names, case, strict=True)) for case in exercise.cases] or [{}]
+    return difference(got, expected, cases)
+
+
+def _explains_a_part(got, slip, expected):
+    """Whether a slip explains the parts that it concerns, whatever the others are."""
+    found = False
+    for three in zip(got, slip, expected, strict=True):
+        parts = [parts_of(x) if isinstance(x, (tuple, list)) else None for x in three]
+        if None in parts or len({len(x) for x in parts}) > 1:
+            return False
+        for a, b, right in zip(*parts, strict=True):
+            if not equal(b, right):
+                found = True
+                if not equal(a, b):
+                    return False
+    return found
 
 
 def _run(exercise, answer):
@@ -124,90 +148,21 @@ def _run(exercise, answer):
     for case in exercise.cases:
         arguments = copy.deepcopy(case)
         results.append(answer(*arguments))
-        changed = _changed_argument(answer, case, arguments)
-        if changed:
-            return results, changed
+        names = _names(exercise, answer)
+        for name, old, new in zip(names, case, arguments, strict=True):
+            if not equal(new, old):
+                return results, name
     return results, None
 
 
-def _changed_argument(answer, before, after):
-    """Return the name of the first argument that a call changed in place, or None."""
-    names = inspect.signature(answer).parameters
-    changed = (
-        name
-        for name, old, new in zip(names, before, after, strict=False)
-        if not _equal(new, old)
-    )
-    return next(changed, None)
-
-
-def _equal(a, b):
-    """Compare tuples part by part, and numbers within a tolerance."""
-    if isinstance(b, (tuple, list)) and isinstance(a, (tuple, list)):
-        return len(a) == len(b) and all(map(_equal, a, b))
-    a, b = _as_numbers(a), _as_numbers(b)
-    if a is None or b is None or a.shape != b.shape:
-        return False
-    return np.allclose(a, b, rtol=1e-4, atol=1e-6, equal_nan=True)
-
-
-def _as_numbers(value):
-    """Return a value as an array of floats, or None where it is not made of numbers."""
-    try:
-        array = np.asarray(value)
-        return array.astype(float) if array.dtype.kind in "biuf" else None
-    except (TypeError, ValueError):
-        return None
-
-
-def _difference(got, expected):
-    """Describe the first difference between a result and the one expected."""
-    if got is None:
-        return "your function returns None; is a `return` missing?"
-    if isinstance(expected, tuple):
-        return _difference_in_parts(got, expected)
-    a, b = _as_numbers(got), _as_numbers(expected)
-    if a is None:
-        return f"expected numbers, got {type(got).__name__}"
-    if a.shape != b.shape:
-        transposed = a.ndim == 2 and a.shape == b.shape[::-1]
-        hint = "; is it transposed?" if transposed else ""
-        return f"the shape is {a.shape}, expected {b.shape}{hint}"
-    return _difference_in_numbers(a, b)
-
-
-def _difference_in_parts(got, expected):
-    """Describe the first part of a tuple that differs."""
-    if not isinstance(got, (tuple, list)) or len(got) != len(expected):
-        count = len(got) if isinstance(got, (tuple, list)) else 1
-        return f"expected {len(expected)} results, got {count}"
-    for number, (a, b) in enumerate(zip(got, expected, strict=True), start=1):
-        if not _equal(a, b):
-            return f"result {number} of {len(expected)}: {_difference(a, b)}"
-    return None
-
-
-def _difference_in_numbers(a, b):
-    """Describe how numbers of the right shape differ."""
-    if not np.all(np.isfinite(a)):
-        return "there is a nan or an infinity in it"
-    if a.ndim == 2 and a.shape == a.T.shape and np.allclose(a.T, b, rtol=1e-4):
-        return "the numbers are right, but rows and columns are swapped"
-    factor = np.sum(a * b) / np.sum(b * b) if np.any(b) else 0
-    if a.size > 1 and factor and np.allclose(a, factor * b, rtol=1e-4):
-        if np.isclose(factor, -1):
-            return "the sign is the wrong way round"
-        return f"every number is {factor:.3g} times the right one; a mean for a sum?"
-    return f"off by at most {np.max(np.abs(a - b)):.3g}"
-
-
-def _describe_error(answer, error):
-    """Show the learner's own line that raised, and what it raised."""
-    what = " ".join(f"{type(error).__name__}: {error}".split())  # on one line
-    code = getattr(answer, "__code__", None)
-    own = [
-        frame.line
-        for frame in traceback.extract_tb(error.__traceback__)
-        if code is not None and frame.filename == code.co_filename and frame.line
-    ]
-    return f"your line `{own[-1]}` raised {what}" if own else f"it raised {what}"
+def _names(exercise, answer):
+    """Return the names of the arguments: the learner's, or else those of the bank."""
+    count = len(exercise.cases[0]) if exercise.cases else 0
+    for function in (answer, exercise.solution):
+        try:
+            names = list(inspect.signature(function).parameters)
+        except (TypeError, ValueError):
+            continue
+        if len(names) >= count:
+            return names[:count]
+    return [f"argument {n}" for n in range(1, count + 1)]

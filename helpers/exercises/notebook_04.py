@@ -56,6 +56,22 @@ def _back_adding_dh(dh_t, dc_t, da_t, f, o, tanh_c, W_h):
     return dh_prev + dh_t, dc_prev
 
 
+def _back_gates_swapped(dh_t, dc_t, da_t, f, o, tanh_c, W_h):
+    return _back(dh_t, dc_t, da_t, o, f, tanh_c, W_h)
+
+
+def _back_without_slope(dh_t, dc_t, da_t, f, o, tanh_c, W_h):
+    return _back(dh_t, dc_t, da_t, f, o, 0 * tanh_c, W_h)
+
+
+def _back_without_dc(dh_t, dc_t, da_t, f, o, tanh_c, W_h):
+    return _back(dh_t, 0 * dc_t, da_t, f, o, tanh_c, W_h)
+
+
+def _back_without_o(dh_t, dc_t, da_t, f, o, tanh_c, W_h):
+    return _back(dh_t, dc_t, da_t, f, 1 + 0 * o, tanh_c, W_h)
+
+
 def _peephole_case(seed):
     return _arrays(seed, (2, 3), (2, 3), (2, 3), (3,), gates=(2,))
 
@@ -86,6 +102,27 @@ def _peephole_mean(dh_t, c_t, o, p):
     return dp / len(c_t), dc_t
 
 
+def _peephole_raw_cell(dh_t, c_t, o, p):
+    da_o = dh_t * c_t * o * (1 - o)
+    through_tanh = dh_t * o * (1 - np.tanh(c_t) ** 2)
+    return np.sum(da_o * c_t, axis=0), through_tanh + da_o * p
+
+
+def _peephole_gate_alone(dh_t, c_t, o, p):
+    return _peephole(dh_t, c_t, o, p)[0], dh_t * np.tanh(c_t) * o * (1 - o) * p
+
+
+def _peephole_state_for_cell(dh_t, c_t, o, p):
+    da_o = dh_t * np.tanh(c_t) * o * (1 - o)
+    h_t = o * np.tanh(c_t)
+    return np.sum(da_o * h_t, axis=0), _peephole(dh_t, c_t, o, p)[1]
+
+
+def _peephole_slope_of_state(dh_t, c_t, o, p):
+    da_o = dh_t * np.tanh(c_t) * o * (1 - o)
+    return np.sum(da_o * c_t, axis=0), dh_t * o * (1 - c_t**2) + da_o * p
+
+
 EXERCISES = {
     "4.1": Exercise(
         solution=lambda D, H: 4 * (D * H + H * H + H),
@@ -105,6 +142,15 @@ EXERCISES = {
             ),
             "there is one bias of 4H; two are what PyTorch keeps": (
                 lambda D, H: 4 * (D * H + H * H + 2 * H)
+            ),
+            "a bias is one number for each column, 4H, not one for each block": (
+                lambda D, H: 4 * (D * H + H * H + 1)
+            ),
+            "the state comes back into every block: W_h is missing": (
+                lambda D, H: 4 * (D * H + H)
+            ),
+            "W_h leads from H states to 4 blocks of H, not to blocks of 4H each": (
+                lambda D, H: 4 * (D * H + 4 * H * H + H)
             ),
         },
     ),
@@ -132,6 +178,18 @@ EXERCISES = {
                     dc_t + dh_t * o * (1 - np.tanh(tanh_c) ** 2)
                 )
             ),
+            "the slope belongs to the share by way of h_t alone, not to dc_t": (
+                lambda dh_t, dc_t, o, tanh_c: (dc_t + dh_t * o) * (1 - tanh_c**2)
+            ),
+            "the slope is 1 minus the square, not the square of 1 minus tanh_c": (
+                lambda dh_t, dc_t, o, tanh_c: dc_t + dh_t * o * (1 - tanh_c) ** 2
+            ),
+            "o (1 - o) is the slope of the gate; c_t passes a tanh": (
+                lambda dh_t, dc_t, o, tanh_c: dc_t + dh_t * o * (1 - o)
+            ),
+            "tanh_c itself stands there; on the way to c_t its slope counts": (
+                lambda dh_t, dc_t, o, tanh_c: dc_t + dh_t * o * tanh_c
+            ),
         },
     ),
     "4.3": Exercise(
@@ -149,6 +207,15 @@ EXERCISES = {
                 _back_gate_on_one
             ),
             "dh_prev comes from da_t alone: h_prev has no other use": _back_adding_dh,
+            "the gates are swapped: o lets the cell out, f leads to c_prev": (
+                _back_gates_swapped
+            ),
+            "the slope of tanh is missing in the share by way of h_t": (
+                _back_without_slope
+            ),
+            "what came from the step after is lost: dc_t is more than the share by way "
+            "of h_t": _back_without_dc,
+            "the output gate is missing in the share by way of h_t": _back_without_o,
         },
     ),
     "4.4": Exercise(
@@ -165,8 +232,15 @@ EXERCISES = {
             "a power of the gate, not a product: f to the m is one half": (
                 lambda m: np.log((1 - 0.5 / m) / (0.5 / m))
             ),
-            "the exponent is upside down: f = 0.5 ** (1 / m)": (
+            "the exponent is upside down: the gate to the power of m is one half": (
                 lambda m: -np.log(2.0**m - 1)
+            ),
+            "that is what is left of a gate of 1/2 after m steps": (lambda m: 0.5**m),
+            "that leaves 1/e after m steps; asked for is half": (
+                lambda m: -np.log(np.exp(1 / m) - 1)
+            ),
+            "that is the log of the gate; its sigmoid is not undone yet": (
+                lambda m: np.log(0.5) / m
             ),
         },
     ),
@@ -182,6 +256,18 @@ EXERCISES = {
                 _peephole_not_summed
             ),
             "that is a mean over the batch; add up": _peephole_mean,
+            "h_t holds tanh(c_t), so the gradient of o takes the tanh, not c_t": (
+                _peephole_raw_cell
+            ),
+            "c_t reaches h_t on two ways; the one through the tanh is missing": (
+                _peephole_gate_alone
+            ),
+            "p was multiplied by c_t, so dp takes c_t, not h_t": (
+                _peephole_state_for_cell
+            ),
+            "the slope of tanh is 1 - tanh(c_t)²; here c_t stands without its tanh": (
+                _peephole_slope_of_state
+            ),
             "the two results are swapped: dp comes first": (
                 lambda *case: _peephole(*case)[::-1]
             ),

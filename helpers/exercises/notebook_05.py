@@ -22,7 +22,7 @@ def _velocities(gradients, rate, decay, momentum, *, root=True, square=True, lat
     for gradient in gradients:
         size = gradient**2 if square else abs(gradient)
         old, m = m, decay * m + (1 - decay) * size
-        divisor = old + 1e-12 if late else m
+        divisor = np.float64(old if late else m)  # a float divides by 0 with a warning
         velocity = momentum * velocity - rate * gradient / (
             np.sqrt(divisor) if root else divisor
         )
@@ -35,6 +35,21 @@ def _moved_ahead(gradients, rate, decay, momentum):
     velocities = _velocities(gradients, rate, decay, momentum)
     before = np.concatenate([[0.0], velocities[:-1]])
     return momentum * velocities + (velocities - momentum * before)
+
+
+def _averaged_velocities(gradients, rate, decay, momentum):
+    """Return the velocity of a running mean of steps, (1 - momentum) of each."""
+    return _velocities(gradients, (1 - momentum) * rate, decay, momentum)
+
+
+def _first_square(gradients, rate, decay, momentum):
+    """Return the velocities where the mean square starts at the first square."""
+    m, velocity, kept = gradients[0] ** 2, 0.0, []
+    for gradient in gradients:
+        m = decay * m + (1 - decay) * gradient**2
+        velocity = momentum * velocity - rate * gradient / np.sqrt(m)
+        kept.append(velocity)
+    return np.array(kept)
 
 
 def _values(bits, order=1):
@@ -78,6 +93,9 @@ EXERCISES = {
                 1,
                 0,
             ),
+            "a carry needs two ones out of three: the two bits and the carry that came "
+            "in": (1, 1, 0, 1, 0),
+            "the first timestep carries, too: its bits are both 1": (0, 1, 0, 0, 0),
         },
     ),
     "5.2": Exercise(
@@ -89,6 +107,15 @@ EXERCISES = {
             ),
             "that divides by N alone; the mean runs over N and T": (
                 lambda y_hat, y: (y_hat - y) / len(y)
+            ),
+            "that divides by T alone; the mean runs over N and T": (
+                lambda y_hat, y: (y_hat - y) / y.shape[1]
+            ),
+            "that is one number, a mean over all; each score has its own gradient": (
+                lambda y_hat, y: np.mean(y_hat - y)
+            ),
+            "that belongs to the squared error; here the loss is the cross-entropy": (
+                lambda y_hat, y: 2 * (y_hat - y) * y_hat * (1 - y_hat) / y.size
             ),
             "the sign is the wrong way round: a larger score raises the loss when "
             "y_hat is above y": lambda y_hat, y: (y - y_hat) / y.size,
@@ -129,6 +156,16 @@ EXERCISES = {
             "those are Nesterov's steps; asked for is the velocity itself": (
                 _moved_ahead
             ),
+            "the new step comes in whole; momentum weighs the old velocity alone": (
+                _averaged_velocities
+            ),
+            "the mean square starts at 0, not at the first square": _first_square,
+            "that is the last velocity alone; keep the one after each gradient": (
+                lambda *case: _velocities(*case)[-1]
+            ),
+            "those are the steps added up; a velocity is one step": (
+                lambda *case: np.cumsum(_velocities(*case))
+            ),
         },
     ),
     "5.4": Exercise(
@@ -150,6 +187,24 @@ EXERCISES = {
             ),
             "that counts the ones; bit t is worth 2**t": (
                 lambda y_hat: np.round(y_hat).sum(axis=(1, 2))
+            ),
+            "bit t is worth 2**t, not 2 * t": (
+                lambda y_hat: (
+                    np.round(y_hat[..., 0]) @ (2.0 * np.arange(y_hat.shape[1]))
+                )
+            ),
+            "bit t is worth 2**t, not t**2": (
+                lambda y_hat: np.round(y_hat[..., 0]) @ np.arange(y_hat.shape[1]) ** 2.0
+            ),
+            "`int` and `floor` cut down, so every bit is 0; round instead": (
+                lambda y_hat: _values(np.floor(y_hat))
+            ),
+            "(N, T, 1) met (T,), which makes (N, T, T): take the axis of length 1 off "
+            "first": lambda y_hat: np.sum(
+                np.round(y_hat) * 2.0 ** np.arange(y_hat.shape[1]), axis=1
+            ),
+            "those are the values of the bits one by one; add them up over time": (
+                lambda y_hat: np.round(y_hat[..., 0]) * 2.0 ** np.arange(y_hat.shape[1])
             ),
         },
     ),
@@ -175,6 +230,18 @@ EXERCISES = {
             "that turns every axis round; only time should be": (
                 lambda x, y: (np.flip(x), np.flip(y))
             ),
+            "nothing is turned round; a slice needs its step: `[::-1]`": (
+                lambda x, y: (x, y)
+            ),
+            "the last timestep alone is there; keep them all": (
+                lambda x, y: (x[:, -1], y[:, -1])
+            ),
+            "time and batch have changed places; the order of time should change": (
+                lambda x, y: (x.swapaxes(0, 1), y.swapaxes(0, 1))
+            ),
+            "the targets come first; return x, then y": (
+                lambda x, y: (y[:, ::-1], x[:, ::-1])
+            ),
         },
     ),
     "5.6": Exercise(
@@ -194,6 +261,10 @@ EXERCISES = {
             ),
             "the weights are k, so the thresholds are multiples of k too": (
                 lambda k: np.array([0.0, -1.0, -2.0])
+            ),
+            "those are the thresholds, as negative numbers; the products are k times "
+            "as large, and k / 2 is taken off already": (
+                lambda k: np.array([-0.5, -1.5, -2.5])
             ),
         },
     ),

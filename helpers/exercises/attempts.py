@@ -1,0 +1,81 @@
+"""Tell a stub from an answer: a ``...`` that still stands where something belongs."""
+
+import ast
+import inspect
+import textwrap
+
+from helpers.exercises.running import function_of
+
+
+def is_unattempted(answer):
+    """Recognise what nobody has worked on yet.
+
+    Parameters
+    ----------
+    answer : object
+        What came.
+
+    Returns
+    -------
+    bool
+        True for None, for ``...`` in every place, and for a function that is a stub.
+    """
+    if callable(answer):
+        return _is_stub(function_of(answer))
+    if isinstance(answer, (tuple, list)):
+        return len(answer) > 0 and all(map(is_unattempted, answer))
+    return answer is None or answer is Ellipsis
+
+
+def open_places(answer):
+    """Find the parts of an answer that are still to be filled in.
+
+    Parameters
+    ----------
+    answer : object
+        What came, or what a function returned.
+
+    Returns
+    -------
+    list of int
+        Their places, counted from 1; [1] for a lone ``...``.
+    """
+    if isinstance(answer, (tuple, list)):
+        return [n for n, part in enumerate(answer, start=1) if open_places(part)]
+    return [1] if answer is Ellipsis else []
+
+
+def _is_stub(function):
+    """Read the source: has a function no body, or does it store or return a ``...``?"""
+    try:
+        lines = textwrap.dedent(inspect.getsource(function))
+        definition = ast.parse(lines).body[0]
+    except (
+        OSError,
+        TypeError,
+        SyntaxError,
+        IndexError,
+    ):  # no source, or part of a line
+        return False
+    if not isinstance(definition, ast.FunctionDef):
+        return False
+    nothing = (ast.Pass, ast.Expr)
+    if all(isinstance(s, nothing) and _is_silent(s) for s in definition.body):
+        return True
+    fills = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
+    return any(
+        isinstance(node, fills) and _holds_ellipsis(node.value)
+        for node in ast.walk(definition)
+    )
+
+
+def _is_silent(statement):
+    """Whether a statement does nothing: ``pass``, a docstring, a ``...``."""
+    return isinstance(getattr(statement, "value", None), (ast.Constant, type(None)))
+
+
+def _holds_ellipsis(value):
+    """Whether a value is ``...``, or a tuple or list of nothing else."""
+    if isinstance(value, (ast.Tuple, ast.List)) and value.elts:
+        return all(map(_holds_ellipsis, value.elts))
+    return isinstance(value, ast.Constant) and value.value is Ellipsis

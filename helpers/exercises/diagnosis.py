@@ -1,0 +1,104 @@
+"""Say in one sentence in what results differ from those expected."""
+
+import inspect
+import itertools
+
+import numpy as np
+
+from helpers.exercises.equality import as_numbers, equal
+from helpers.exercises.likeness import like_array, like_numbers
+
+
+def difference(got, expected, cases):
+    """Describe the first difference between results and those expected.
+
+    Parameters
+    ----------
+    got, expected : list
+        What came and what was expected, one result for each case; they differ.
+    cases : list of dict
+        The arguments of each case under their names; for a value ``[{}]``.
+
+    Returns
+    -------
+    str
+        One sentence that says what to look at, and not what the solution is.
+    """
+    pairs = enumerate(zip(got, expected, strict=True))
+    place = next(n for n, (a, b) in pairs if not equal(a, b))
+    a, b = got[place], expected[place]
+    if isinstance(b, tuple):
+        return _in_parts(got, expected, cases, place)
+    numbers, right = as_numbers(a), as_numbers(b)
+    if numbers is None or (isinstance(a, tuple) and right.ndim == 0):
+        return _odd_kind(a)
+    if numbers.ndim or right.ndim:
+        return like_array(numbers, right, cases[place])
+    return like_numbers(got[place:], expected[place:], cases[place])
+
+
+def _odd_kind(value):
+    """Name what is no array of numbers."""
+    kind = f"expected numbers, got {type(value).__name__}"
+    if value is None:
+        return "your function returns None; is a `return` missing?"
+    if inspect.isgenerator(value):
+        return "`yield` makes a generator; collect the results and `return` them"
+    if isinstance(value, np.ndarray):
+        return f"expected numbers, got an array of type {value.dtype}"
+    if isinstance(getattr(value, "data", None), np.ndarray):
+        return f"{kind}; its numbers are in `.data`"
+    if callable(value):
+        return f"{kind}; are the brackets of a call missing?"
+    if isinstance(value, tuple):
+        return f"expected one result, got {len(value)}"
+    if isinstance(value, list):
+        return f"{kind} that makes no array; look at the shape of each entry"
+    return kind
+
+
+def _in_parts(got, expected, cases, place):
+    """Describe the first part of a tuple that differs."""
+    b = expected[place]
+    a = parts_of(got[place])
+    name = "number" if all(np.ndim(part) == 0 for part in b) else "result"
+    if a is None:
+        return _no_parts(got[place], len(b), name)
+    if len(a) != len(b):
+        return f"expected {_several(len(b), name)}, got {len(a)}"
+    orders = itertools.permutations(a) if len(a) <= 5 and cases[place] else ()
+    if any(equal(order, b) for order in orders):
+        return f"the {name}s are right, but in another order"
+    part = next(n for n in range(len(b)) if not equal(a[n], b[n]))
+    every = [(parts_of(x), *rest) for x, *rest in zip(got, expected, cases)]  # noqa: B905
+    every = [(x[part], y[part], case) for x, y, case in every if x and len(x) > part]
+    return f"{name} {part + 1} of {len(b)}: {difference(*map(list, zip(*every)))}"  # noqa: B905
+
+
+def _no_parts(value, count, name):
+    """Describe a single value where several were asked for."""
+    if as_numbers(value) is None:
+        return _odd_kind(value)
+    comma = "; a tuple of one number needs a comma: `(3,)`" if count == 1 else ""
+    return f"expected {_several(count, name)} in a tuple, got one number alone{comma}"
+
+
+def parts_of(value):
+    """Take a tuple, a list or an array apart.
+
+    Parameters
+    ----------
+    value : object
+        Anything a learner may hand over.
+
+    Returns
+    -------
+    list or None
+        Its parts along the first axis; None where it has none.
+    """
+    parted = isinstance(value, (tuple, list)) or np.ndim(as_numbers(value)) > 0
+    return list(value) if parted else None
+
+
+def _several(count, name):
+    return f"{count} {name}{'s' if count > 1 else ''}"

@@ -1,0 +1,163 @@
+"""Run what a learner wrote: until a time is up, and with its own line if it fails."""
+
+import contextlib
+import functools
+import inspect
+import re
+import threading
+import time
+import traceback
+from _thread import interrupt_main
+
+import numpy as np
+
+#: Seconds of computing. Every solution takes a small part of one.
+LIMIT = 10.0
+LONGEST_LINE, LONGEST_ERROR = 80, 120
+#: What NumPy says of a product that does not fit, and how one says it in class.
+MATMUL = (
+    r"matmul: Input operand 1 has a mismatch.*\(size (\d+) is different from (\d+)\)",
+    r"@ meets \2 columns on the left and \1 rows on the right",
+)
+
+
+@contextlib.contextmanager
+def time_limit(seconds):
+    """Interrupt what has computed for so long, as the learner would by hand.
+
+    A second thread presses the button, which works on every system. It reaches only the
+    main thread, where kernels run cells; elsewhere there is no limit. Time of waiting
+    does not count: the machine may be busy, or the learner in a debugger.
+
+    Parameters
+    ----------
+    seconds : float
+        The computing time of the process.
+
+    Raises
+    ------
+    TimeoutError
+        If the time is up.
+    """
+    ended, fired = threading.Event(), threading.Event()
+
+    def watch():
+        end = time.process_time() + seconds
+        while not ended.wait(max(0.05, end - time.process_time())):
+            if time.process_time() >= end:
+                end += seconds  # again, should the first interrupt be swallowed
+                fired.set()
+                interrupt_main()
+
+    if threading.current_thread() is threading.main_thread():
+        threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        if not fired.is_set():
+            raise
+        late = TimeoutError(f"it had not ended after {seconds:g} seconds of computing")
+        raise late.with_traceback(error.__traceback__) from None
+    finally:
+        ended.set()
+
+
+def describe_error(answer, error):
+    """Show the line of the learner that raised, and what it raised.
+
+    Parameters
+    ----------
+    answer : function
+        What the learner wrote.
+    error : BaseException
+        What was raised while it ran.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    line, shapes = _own_line(answer, error)
+    if isinstance(error, KeyboardInterrupt):
+        return f"you stopped it{line and f' at your line {line}'}; does its loop end?"
+    if isinstance(error, TimeoutError):
+        return f"{error}{line and f', at your line {line}'}; does its loop end?"
+    if isinstance(error, RecursionError):
+        return f"{f'your line {line}' if line else 'it'} calls itself without an end"
+    what = f"{type(error).__name__}: {_words_of(error)}".rstrip(": ")
+    return f"{f'your line {line}' if line else 'it'} raised {what}{shapes}"
+
+
+def _words_of(error):
+    """Return the message of an error on one line, without what helps nobody."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # an error of the learner's own making
+        return ""
+    return clipped(re.sub(*MATMUL, text), LONGEST_ERROR)
+
+
+def clipped(text, length):
+    """Cut a text that is too long for a line.
+
+    Parameters
+    ----------
+    text : str
+        What to show.
+    length : int
+        How many characters there is room for.
+
+    Returns
+    -------
+    str
+        The text, or its beginning and an ellipsis.
+    """
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def _own_line(answer, error):
+    """Return the learner's last line, and the shapes of the arrays that it names."""
+    namespace = getattr(function_of(answer), "__globals__", None)
+    own = [
+        (frame, number)
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if frame.f_globals is namespace
+    ]
+    if not own:
+        return "", ""
+    frame, number = own[-1]
+    summary = traceback.FrameSummary(frame.f_code.co_filename, number, "")
+    line = f"`{clipped(summary.line, LONGEST_LINE)}`" if summary.line else ""
+    about_shapes = isinstance(error, (ValueError, IndexError))
+    return line, _shapes_in(line, frame.f_locals) if about_shapes else ""
+
+
+def _shapes_in(line, variables):
+    """Say which shape each array has that a line names."""
+    names = dict.fromkeys(re.findall(r"\w+", line))
+    arrays = [n for n in names if isinstance(variables.get(n), np.ndarray)][:3]
+    shapes = ", ".join(f"{name} {variables[name].shape}" for name in arrays)
+    return f"; the shapes: {shapes}" if shapes else ""
+
+
+def function_of(answer):
+    """Find the function behind something that can be called.
+
+    Parameters
+    ----------
+    answer : callable
+        A function, a method, a partial function, an object with ``__call__``.
+
+    Returns
+    -------
+    function or None
+        None where there is no Python code to look at.
+    """
+    try:
+        while isinstance(answer, functools.partial):
+            answer = answer.func
+        if not inspect.isroutine(answer) and not inspect.isclass(answer):
+            answer = type(answer).__call__
+        return inspect.unwrap(getattr(answer, "__func__", answer))
+    except Exception:  # an object may refuse to be looked at
+        return None

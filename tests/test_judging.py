@@ -1,0 +1,843 @@
+"""The judge meets every answer with one kind line that says what to look at next."""
+
+import functools
+import math
+import re
+import threading
+import time
+
+import nbformat
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+from nbclient import NotebookClient
+
+from helpers.autodiff import Tensor
+from helpers.exercises import EXERCISES, check, progress, running, session
+from helpers.exercises.equality import close, equal
+from helpers.exercises.judging import CORRECT, NOT_ATTEMPTED, Exercise, judge
+
+
+@pytest.fixture(autouse=True)
+def new_session():
+    """Every test begins as a kernel does: nothing was tried."""
+    session.forget()
+    yield
+    session.forget()
+
+
+def of(number, answer):
+    """The verdict on an answer to an exercise."""
+    return judge(EXERCISES[number], answer)
+
+
+# Right answers, written in another way
+
+
+def loop_by_index(x, h, W_x, W_h, b):
+    states = np.empty((len(x), len(h)))
+    for t in range(len(x)):
+        h = states[t] = np.tanh(np.einsum("d,dh->h", x[t], W_x) + b + W_h.T @ h)
+    return states
+
+
+def loop_without_prefix(x, h, W_x, W_h, b, activation=np.tanh):
+    a, states = x @ W_x + b, []
+    for a_t in a:
+        states = [*states, activation(a_t + (states or [h])[-1] @ W_h)]
+    return states
+
+
+def pick_in_a_loop(h, lengths):
+    return [row[length - 1] for row, length in zip(h, lengths, strict=True)]
+
+
+def take_along(h, lengths):
+    return np.take_along_axis(h, (lengths - 1)[:, None, None], axis=1)[:, 0]
+
+
+def masked_sum(h, lengths):
+    at_end = np.arange(h.shape[1]) == lengths[:, None] - 1
+    return np.einsum("nth,nt->nh", h, at_end)
+
+
+def gradients_as_array(x, h, dy_hat, w_h):
+    dh, total = np.zeros(len(x)), np.zeros(2)
+    for t in reversed(range(x.shape[1])):
+        dh = dy_hat[:, t] + w_h * dh
+        total += [dh @ x[:, t], dh @ h[:, t]]
+    return total
+
+
+def gradients_by_paths(x, h, dy_hat, w_h):
+    steps = range(x.shape[1])
+    dh = [sum(w_h ** (s - t) * dy_hat[:, s] for s in steps if s >= t) for t in steps]
+    return [
+        math.fsum(float(a[:, t] @ dh[t]) for t in steps[::-1]) for a in (x, h[:, :-1])
+    ]
+
+
+def sizes_by_products(gradients, first):
+    signs = np.sign(np.concatenate([[0.0], gradients]))
+    factors = {1.0: 1.2, 0.0: 1.0, -1.0: 0.5}
+    return first * np.cumprod([factors[s] for s in signs[1:] * signs[:-1]])
+
+
+def relu_back_einsum(dh_t, cache):
+    x_t, h_prev, h_t, W_x, W_h = cache
+    da = np.where(h_t > 0, dh_t, 0)
+    weights = [np.einsum("ni,nj->ij", a, da) for a in (x_t, h_prev)]
+    return [
+        da @ W_x.T,
+        np.einsum("nj,ij->ni", da, W_h),
+        *weights,
+        np.ones(len(da)) @ da,
+    ]
+
+
+def entropy_by_one_hot(y_hat, y):
+    log_p = y_hat - np.log(np.sum(np.exp(y_hat), axis=1, keepdims=True))
+    return (np.exp(log_p) - np.eye(y_hat.shape[1])[y]) / len(y)
+
+
+def recurrent_in_a_loop(h, h_0, da):
+    total, before = 0, h_0
+    for t in range(h.shape[1]):
+        total = total + before.T @ da[:, t]
+        before = h[:, t]
+    return total
+
+
+def clip_joined(a, b, max_norm):
+    length = np.linalg.norm(np.concatenate([a.ravel(), b.ravel()]))
+    return [g / max(1, length / max_norm) for g in (a, b)]
+
+
+def bias_by_quotient(steps):
+    f = math.exp(math.log(0.5) / steps)
+    return math.log(f / (1 - f))
+
+
+def peephole_einsum(dh_t, c_t, o, p):
+    tanh_c = np.tanh(c_t)
+    da_o = dh_t * tanh_c * o * (1 - o)
+    return np.einsum("nh,nh->h", da_o, c_t), dh_t * o * (1 - tanh_c**2) + p * da_o
+
+
+def velocities_in_a_list(gradients, rate, decay, momentum):
+    m, velocity, kept = 0, 0, []
+    for g in gradients:
+        m += (1 - decay) * (g * g - m)
+        velocity = momentum * velocity - rate * g * m**-0.5
+        kept += [velocity]
+    return kept
+
+
+def numbers_by_strings(y_hat):
+    bits = (y_hat[..., 0] > 0.5).astype(int)
+    return [int("".join(map(str, row[::-1])), 2) for row in bits]
+
+
+def sigmoid_by_tanh(x, g):
+    y = 0.5 + 0.5 * np.tanh(x / 2)
+    return y, g * (y - y**2)
+
+
+def slopes_by_hand(x, y, steps):
+    w, found = 0.0, []
+    for _ in range(steps):
+        found += [float(np.mean(2 * x * (w * x - y)))]
+        w -= 0.1 * found[-1]
+    return found
+
+
+def slopes_by_new_tensors(x, y, steps):
+    w, found = 0.0, []
+    for _ in range(steps):
+        weight = Tensor(w)
+        ((weight * x - y) ** 2).mean().backward()
+        found.append(weight.grad)
+        w = w - 0.1 * weight.grad
+    return found
+
+
+ALTERNATIVES = [
+    ("1.1", [[35], np.array([7, 5])]),
+    ("1.2", loop_by_index),
+    ("1.2", loop_without_prefix),
+    ("1.2", functools.partial(loop_without_prefix, activation=np.tanh)),
+    ("1.3", pick_in_a_loop),
+    ("1.3", take_along),
+    ("1.3", masked_sum),
+    ("1.4", lambda h, W_y, b_y: np.einsum("nth,hk->ntk", h, W_y)[:, -1] + b_y),
+    ("1.4", lambda h, W_y, b_y: [W_y.T @ states[-1] + b_y for states in h]),
+    ("1.5", lambda D, H, K: np.int64((D + H + 1) * H + (H + 1) * K)),
+    ("2.1", np.array([2, 1, 2.5], dtype=np.float32)),
+    ("2.2", gradients_as_array),
+    ("2.2", gradients_by_paths),
+    ("2.3", lambda w_h: -1 / math.log2(abs(w_h))),
+    ("2.4", sizes_by_products),
+    ("2.5", lambda w_x, w_h, T: w_x * np.polyval(np.ones(T), w_h) - T),
+    ("3.2", relu_back_einsum),
+    ("3.3", entropy_by_one_hot),
+    ("3.4", recurrent_in_a_loop),
+    ("3.5", clip_joined),
+    ("4.4", bias_by_quotient),
+    ("4.5", peephole_einsum),
+    ("5.3", velocities_in_a_list),
+    ("5.4", numbers_by_strings),
+    ("5.5", lambda x, y: [np.flip(a, axis=1) for a in (x, y)]),
+    ("6.3", sigmoid_by_tanh),
+    ("6.4", slopes_by_hand),
+    ("6.4", slopes_by_new_tensors),
+]
+
+
+@pytest.mark.parametrize(
+    ("number", "answer"),
+    [pytest.param(*pair, id=f"{pair[0]}-{n}") for n, pair in enumerate(ALTERNATIVES)],
+)
+def test_a_right_answer_written_differently(number, answer):
+    assert of(number, answer) == CORRECT
+
+
+def in_float32(value):
+    """The same value in half the digits, arrays inside tuples too."""
+    if isinstance(value, tuple):
+        return tuple(map(in_float32, value))
+    single = isinstance(value, np.ndarray) and value.dtype == np.float64
+    return value.astype(np.float32) if single else value
+
+
+@pytest.mark.parametrize("number", [n for n in EXERCISES if EXERCISES[n].cases])
+def test_a_right_answer_in_float32(number):
+    solution = EXERCISES[number].solution
+    answer = lambda *case: in_float32(solution(*map(in_float32, case)))  # noqa: E731
+    assert of(number, answer) == CORRECT
+
+
+def test_every_notebook_has_another_right_function():
+    functions = {number[0] for number, answer in ALTERNATIVES if callable(answer)}
+    assert functions >= {"1", "2", "3", "4", "5", "6"}
+
+
+# Slips as a learner types them
+
+
+def overwrites_one_array(x, h, W_x, W_h, b):
+    states, h = [], h.copy()
+    for x_t in x:
+        h[...] = np.tanh(x_t @ W_x + h @ W_h + b)
+        states.append(h)
+    return np.stack(states)
+
+
+def appends_before(x, h, W_x, W_h, b):
+    states = []
+    for x_t in x:
+        states.append(h)
+        h = np.tanh(x_t @ W_x + h @ W_h + b)
+    return np.stack(states)
+
+
+def starts_the_list_with_h(x, h, W_x, W_h, b):
+    states = [h]
+    for x_t in x:
+        states.append(np.tanh(x_t @ W_x + states[-1] @ W_h + b))
+    return np.stack(states)
+
+
+def multiplies_from_the_left(x, h, W_x, W_h, b):
+    states = []
+    for x_t in x:
+        h = np.tanh(W_x @ x_t + h @ W_h + b)
+        states.append(h)
+    return np.stack(states)
+
+
+def writes_into_its_argument(x, h, W_x, W_h, b):
+    for x_t in x:
+        h[:] = np.tanh(x_t @ W_x + h @ W_h + b)
+    return h
+
+
+def goes_on_for_ever(x, h, W_x, W_h, b):
+    t, states = 0, []
+    while t < len(x):
+        states.append(np.tanh(x[t] @ W_x + h @ W_h + b)[:0])
+    return states
+
+
+def keeps_the_last_share(x, h, dy_hat, w_h):
+    dh = np.zeros(len(x))
+    for t in range(x.shape[1], 0, -1):
+        dh = dh * w_h + dy_hat[:, t - 1]
+        dw_x = np.sum(dh * x[:, t - 1])
+        dw_h = np.sum(dh * h[:, t - 1])
+    return dw_x, dw_h
+
+
+def runs_forward(x, h, dy_hat, w_h):
+    dh, dw_x, dw_h = 0, 0, 0
+    for t in range(1, x.shape[1] + 1):
+        dh = dh * w_h + dy_hat[:, t - 1]
+        dw_x += np.sum(dh * x[:, t - 1])
+        dw_h += np.sum(dh * h[:, t - 1])
+    return dw_x, dw_h
+
+
+def one_mean_of_two(x, h, dy_hat, w_h):
+    dw_x, dw_h = EXERCISES["2.2"].solution(x, h, dy_hat, w_h)
+    return dw_x, dw_h / len(x)
+
+
+def forgets_the_sum(x, h, dy_hat, w_h):
+    dh, dw_x, dw_h = 0, 0, 0
+    for t in range(x.shape[1], 0, -1):
+        dh = dh * w_h + dy_hat[:, t - 1]
+        dw_x += dh * x[:, t - 1]
+        dw_h += dh * h[:, t - 1]
+    return dw_x, dw_h
+
+
+def keeps_the_sign_too_early(gradients, first):
+    sizes, size, last = [], first, 0
+    for gradient in gradients:
+        last = np.sign(gradient)
+        if np.sign(gradient) * last > 0:
+            size *= 1.2
+        elif np.sign(gradient) * last < 0:
+            size *= 0.5
+        sizes.append(size)
+    return sizes
+
+
+def two_slips_at_once(dh_t, cache):
+    x_t, h_prev, h_t, W_x, W_h = cache
+    da = dh_t * (h_t > 0)
+    return da @ W_x.T, da @ W_h, x_t.T @ da, h_prev.T @ da, da.mean(axis=0)
+
+
+def drops_an_axis(y_hat, y):
+    p = np.exp(y_hat) / np.exp(y_hat).sum(axis=1)
+    p[np.arange(len(y)), y] -= 1
+    return p / len(y)
+
+
+def divides_first(gradients, rate, decay, momentum):
+    m, velocity, kept = 0.0, 0.0, []
+    for g in gradients:
+        velocity = momentum * velocity - rate * g / np.sqrt(m)
+        m = decay * m + (1 - decay) * g**2
+        kept.append(velocity)
+    return kept
+
+
+def never_resets(x, y, steps):
+    w, found = Tensor(0.0), []
+    for _ in range(steps):
+        ((w * x - y) ** 2).mean().backward()
+        found.append(float(w.grad))
+        w.data -= 0.1 * w.grad
+    return found
+
+
+TYPED = [
+    ("1.1", (35, (7, 5)), "needs a comma"),
+    ("1.1", (35, (5, 7)), "puts its new axis first"),
+    ("1.1", ((35,), [7, 5, 1]), "result 2 of 2: expected 2 numbers, got 3"),
+    ("1.2", overwrites_one_array, "append a copy"),
+    ("1.2", appends_before, "one step late"),
+    ("1.2", starts_the_list_with_h, "the given `h` is among the states"),
+    ("1.2", multiplies_from_the_left, "`h = np.tanh(W_x @ x_t + h @ W_h + b)` raised"),
+    ("1.2", multiplies_from_the_left, "@ meets 5 columns on the left and 3 rows on"),
+    ("1.2", multiplies_from_the_left, "shapes: h (5,), W_x (3, 5), x_t (3,)"),
+    ("1.2", writes_into_its_argument, "changes its argument `h`"),
+    ("2.1", (2.0, 1.0, 2.4), "number 3 of 3: yours is too small"),
+    ("2.1", (2.0, 1.0, -2.5), "number 3 of 3: the sign is the wrong way round"),
+    ("2.2", keeps_the_last_share, "`+=` adds them all"),
+    ("2.2", runs_forward, "runs forward in time"),
+    ("2.2", one_mean_of_two, "number 2 of 2: it is 1/3 of the right one, and 3 is"),
+    ("2.2", forgets_the_sum, "one gradient for each sequence"),
+    (
+        "2.3",
+        lambda w_h: math.log(0.5) / math.log(w_h),
+        "raised ValueError: math domain",
+    ),
+    ("2.4", keeps_the_sign_too_early, "compared with itself"),
+    ("2.5", lambda a, b, T: a * (1 - b**T) / (1 - b) - T, "raised ZeroDivisionError"),
+    ("3.2", two_slips_at_once, "W_h is transposed"),
+    ("3.3", drops_an_axis, "broadcast together with shapes (5,3) (5,)"),
+    ("5.3", divides_first, "change m first"),
+    ("6.3", lambda x, g: (Tensor(x), Tensor(g)), "its numbers are in `.data`"),
+    ("6.4", never_resets, "reset it before each backward"),
+]
+
+
+@pytest.mark.parametrize(
+    ("number", "answer", "words"),
+    [pytest.param(*case, id=f"{case[0]}-{n}") for n, case in enumerate(TYPED)],
+)
+def test_a_slip_as_it_is_typed(number, answer, words):
+    said = of(number, answer)
+    assert said.startswith("not yet: ")
+    assert words in said
+
+
+# What the numbers of an answer are to the right ones
+
+RNG = np.random.default_rng(0)
+RIGHT = RNG.standard_normal((3, 4, 5))
+X = RNG.standard_normal((3, 4, 2))
+ARRAY = Exercise(solution=lambda x: RIGHT, cases=((X,),))
+VECTOR = Exercise(solution=lambda x: RIGHT[:, 0, 0], cases=((X,),))
+TABLE = Exercise(solution=lambda x: RIGHT[0], cases=((X,),))
+NUMBER = Exercise(solution=lambda n: 3.25 * n, cases=((2,), (4,)))
+COUNT = Exercise(solution=lambda n: 70_000 + n, cases=((2,), (4,)))
+PAIR = Exercise(solution=lambda n: (1.5 * n, RIGHT), cases=((2,), (4,)))
+
+
+def spoiled(*places):
+    array = RIGHT.copy()
+    for place in places:
+        array[place] += 1
+    return array
+
+
+LIKENESS = [
+    (ARRAY, -RIGHT, "the sign is the wrong way round"),
+    (ARRAY, 0 * RIGHT, "every number is 0"),
+    (ARRAY, RIGHT / 3, "1/3 of the right one, and 3 is the length of axis 0 of `x`"),
+    (ARRAY, RIGHT / 3, "a mean where a sum is asked for"),
+    (ARRAY, RIGHT * 4, "4 is the length of axis 1 of `x`: a sum where a mean"),
+    (ARRAY, RIGHT / 12, "12 is axis 0 times axis 1 of `x`"),
+    (ARRAY, RIGHT * 24, "24 is the number of entries of `x`"),
+    (ARRAY, RIGHT * 1.7, "every number is 1.7 times the right one"),
+    (ARRAY, RIGHT[:, ::-1], "in reverse order along axis 1"),
+    (ARRAY, np.roll(RIGHT, 1, axis=1), "one place late along axis 1"),
+    (ARRAY, np.roll(RIGHT, -1, axis=1), "one place early along axis 1"),
+    (ARRAY, RIGHT[:, 1:], "the first entry along axis 1 is missing"),
+    (ARRAY, RIGHT[:, :-1], "the last entry along axis 1 is missing"),
+    (ARRAY, RIGHT[:, -1], "only the last entry along axis 1 is there"),
+    (ARRAY, np.pad(RIGHT, [(0, 0), (1, 0), (0, 0)]), "one entry too many at the start"),
+    (ARRAY, np.pad(RIGHT, [(0, 0), (0, 1), (0, 0)]), "one entry too many at the end"),
+    (ARRAY, RIGHT.swapaxes(0, 1), "axes 0 and 1 are swapped"),
+    (ARRAY, RIGHT.sum(axis=1), "axis 1 of the result is added up"),
+    (ARRAY, RIGHT.reshape(12, 5), "right, but the shape is (12, 5)"),
+    (ARRAY, np.round(RIGHT, 2), "right, but rounded"),
+    (ARRAY, np.trunc(RIGHT), "right, but cut to whole numbers"),
+    (ARRAY, RIGHT + np.nan, "there is a nan in it"),
+    (ARRAY, RIGHT + np.inf, "there is an infinity in it"),
+    (ARRAY, RIGHT + 1, "none of the 60 numbers is right"),
+    (ARRAY, spoiled((0, 1, 2)), "one number is wrong, at [0, 1, 2]"),
+    (ARRAY, spoiled((0, 1, 2), (2, 1, 1)), "wrong only at index 1 of axis 1"),
+    (ARRAY, spoiled(np.s_[:, 2:]), "right before index 2 of axis 1"),
+    (ARRAY, spoiled((0, 1, 2), (2, 0, 1)), "2 of 60 numbers are off, the first at"),
+    (ARRAY, np.ones((3, 5, 5)), "axis 1 take one step too many"),
+    (ARRAY, np.ones((3, 3, 5)), "axis 1 take one step too few"),
+    (ARRAY, np.ones((7, 7)), "the shape is (7, 7), expected (3, 4, 5)"),
+    (ARRAY, 1.0, "expected an array of shape (3, 4, 5), got one number"),
+    (ARRAY, RIGHT + 1j, "got an array of type complex128"),
+    (ARRAY, RIGHT.astype(object), "got an array of type object"),
+    (ARRAY, [*RIGHT[0], 1], "list that makes no array"),
+    (ARRAY, (RIGHT, "cache"), "expected one result, got 2"),
+    (ARRAY, (RIGHT, RIGHT), "the shape is (2, 3, 4, 5)"),
+    (ARRAY, None, "is a `return` missing?"),
+    (ARRAY, iter([1]), "expected numbers, got list_iterator"),
+    (ARRAY, print, "are the brackets of a call missing?"),
+    (ARRAY, Tensor(RIGHT), "got Tensor; its numbers are in `.data`"),
+    (ARRAY, np.broadcast_to(0.0, (10**6, 10**6)), "the shape is (1000000, 1000000)"),
+    (ARRAY, range(10**12), "expected numbers, got range"),
+    (TABLE, RIGHT[0].T, "rows and columns are swapped: is it transposed?"),
+    (TABLE, np.ones((5, 4)), "expected (4, 5); is it transposed?"),
+    (VECTOR, RIGHT[:, :1, 0], "the numbers are right, but the shape is (3, 1)"),
+    (VECTOR, np.ones((3, 3)), "did shape (3, 1) meet shape (3,)?"),
+    (VECTOR, RIGHT[::-1, 0, 0], "right, but in reverse order"),
+    (VECTOR, RIGHT[:, 0] * np.eye(5)[0], "that is not added up yet, over axis 1"),
+    (PAIR, 1.0, "expected 2 results in a tuple, got one number alone"),
+    (PAIR, (1.0, RIGHT, RIGHT), "expected 2 results, got 3"),
+    (PAIR, (3.0, ...), "still holds a `...`"),
+]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "result", "words"),
+    [pytest.param(*case, id=str(n)) for n, case in enumerate(LIKENESS)],
+)
+def test_what_wrong_numbers_are_to_the_right_ones(exercise, result, words):
+    said = judge(exercise, lambda x: result)
+    assert said.startswith("not yet: ")
+    assert words in said
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "words"),
+    [
+        (NUMBER, lambda n: 6.5 * n, "it is 2 times the right one"),
+        (NUMBER, lambda n: -3.25 * n, "the sign is the wrong way round"),
+        (NUMBER, lambda n: round(3.25 * n), "right, but rounded"),
+        (NUMBER, lambda n: 3.25 * n + n**2, "for n = 2 yours is 10.5, too large"),
+        (
+            NUMBER,
+            lambda n: [3.25 * n],
+            "expected one number, got an array of shape (1,)",
+        ),
+        (NUMBER, lambda n: math.inf, "there is an infinity in it"),
+        (COUNT, lambda n: 70_001 + n, "for n = 2 yours is 70003, too large"),
+        (
+            PAIR,
+            lambda n: (RIGHT, 1.5 * n),
+            "the results are right, but in another order",
+        ),
+        (PAIR, lambda n: (3 * n, RIGHT), "result 1 of 2: it is 2 times the right one"),
+        (PAIR, lambda n: (1.5 * n, -RIGHT), "result 2 of 2: the sign"),
+    ],
+)
+def test_what_wrong_results_are_to_the_right_ones(exercise, answer, words):
+    assert words in judge(exercise, answer)
+
+
+def test_whole_numbers_are_compared_exactly():
+    assert judge(COUNT, lambda n: np.float32(70_000 + n)) == CORRECT
+    assert not close(np.array(70_001), np.array(70_000))
+    assert close(np.array(70_001.0), np.array(70_000.0))
+
+
+def test_the_result_of_a_view_is_as_good_as_a_copy():
+    exercise = Exercise(solution=lambda x: x[::-1].copy(), cases=((X,), (X + 1,)))
+    assert judge(exercise, lambda x: x[::-1]) == CORRECT
+
+
+def test_a_list_is_as_good_as_an_array():
+    assert judge(ARRAY, lambda x: RIGHT.tolist()) == CORRECT
+    assert judge(ARRAY, lambda x: tuple(map(list, RIGHT))) == CORRECT
+    assert judge(ARRAY, lambda x: np.ma.masked_array(RIGHT)) == CORRECT
+
+
+# Stubs
+
+
+def two_names(x, h, W_x, W_h, b):
+    """Write both."""
+    states, last = ..., ...
+    return states + last
+
+
+def inside_the_loop(x, h, W_x, W_h, b):
+    states = []
+    for x_t in x:
+        h = ...  # your code here
+        states.append(x_t @ h)
+    return np.stack(states)
+
+
+def with_pass(x, h, W_x, W_h, b):
+    pass
+
+
+class Stub:
+    """An object whose call is still to be written."""
+
+    def __call__(self, x, h, W_x, W_h, b): ...
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [two_names, inside_the_loop, with_pass, Stub(), functools.partial(two_names, h=0)],
+)
+def test_a_stub_of_any_form_is_not_attempted(answer):
+    assert of("1.2", answer) == NOT_ATTEMPTED
+
+
+def test_a_stub_that_is_half_filled_says_which_part_is_open():
+    assert of("2.1", (2.0, ..., ...)) == "not yet: part 2 is still `...`"
+    assert of("1.1", ((35,), (7, ...))) == "not yet: part 2 is still `...`"
+    assert of("2.1", (..., ..., ...)) == NOT_ATTEMPTED
+    assert "still holds a `...`" in of("2.3", lambda w_h: ...)
+
+
+# Answers that do not behave
+
+
+def test_an_endless_loop_is_ended_and_its_line_shown(monkeypatch):
+    monkeypatch.setattr(running, "LIMIT", 0.5)
+    said = of("1.2", goes_on_for_ever)
+    assert "it had not ended after 0.5 seconds of computing, at your line `" in said
+    assert said.endswith("`; does its loop end?")
+
+
+def test_the_time_limit_is_over_with_the_answer(monkeypatch):
+    monkeypatch.setattr(running, "LIMIT", 0.5)
+    before = threading.active_count()
+    assert of("1.2", EXERCISES["1.2"].solution) == CORRECT
+    end = time.process_time() + 0.7
+    while time.process_time() < end:
+        pass  # an interrupt that comes late would end this test
+    assert threading.active_count() <= before
+
+
+def test_time_spent_waiting_does_not_count(monkeypatch):
+    monkeypatch.setattr(running, "LIMIT", 0.5)
+
+    def waits(*case):
+        time.sleep(0.8)
+        return EXERCISES["1.5"].solution(*case)
+
+    assert of("1.5", waits) == CORRECT
+
+
+def test_outside_the_main_thread_there_is_no_limit(monkeypatch):
+    monkeypatch.setattr(running, "LIMIT", 0.02)
+    said = []
+
+    def slow(*case):
+        end = time.process_time() + 0.1
+        while time.process_time() < end:
+            pass
+        return EXERCISES["1.2"].solution(*case)
+
+    thread = threading.Thread(target=lambda: said.append(of("1.2", slow)))
+    thread.start()
+    thread.join()
+    assert said == [CORRECT]
+
+
+def is_interrupted(x, h, W_x, W_h, b):
+    raise KeyboardInterrupt
+
+
+class NoWordsError(Exception):
+    """An error that cannot be printed."""
+
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+def raises_without_words(*case):
+    raise NoWordsError
+
+
+class Contrary:
+    """An object that refuses whatever one asks of it."""
+
+    def __getattr__(self, name):
+        raise RuntimeError("no attribute")
+
+    def __repr__(self):
+        raise RuntimeError("no name")
+
+    def __iter__(self):
+        raise RuntimeError("no parts")
+
+    def __len__(self):
+        raise RuntimeError("no length")
+
+    def __call__(self, *case):
+        raise RuntimeError("no result")
+
+
+class OwnError(BaseException):
+    """What no ``except Exception`` catches."""
+
+
+def raises_its_own(x, h, W_x, W_h, b):
+    raise OwnError("own")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (is_interrupted, "you stopped it at your line `raise KeyboardInterrupt`"),
+        (raises_without_words, "raised NoWordsError"),
+        (raises_its_own, 'your line `raise OwnError("own")` raised OwnError: own'),
+        (Contrary(), "raised RuntimeError: no "),
+        (lambda *case: Contrary(), "raised RuntimeError: no "),
+        (lambda x, h: x, "takes (x, h); it is called with (x, h, W_x, W_h, b)"),
+        (np.zeros(3), "asks for a function, got ndarray; hand over its name"),
+        ("a name", "asks for a function, got str"),
+        (math, "asks for a function, got module"),
+        (dict, "not yet: "),
+        (np.add, "is called with (x, h, W_x, W_h, b)"),
+        (lambda *case: np.array([1, "a", None], dtype=object), "type object"),
+    ],
+    ids=range(12),
+)
+def test_answers_that_do_not_behave(answer, words):
+    said = of("1.2", answer)
+    assert words in said
+    assert "\n" not in said
+    assert len(said) <= 300
+
+
+def test_the_line_shown_is_the_learners_own_even_when_a_library_raises():
+    def helper(h):
+        return np.stack([h, h[:2]])
+
+    def answer(x, h, W_x, W_h, b):
+        return helper(h)
+
+    said = of("1.2", answer)
+    assert "your line `return np.stack([h, h[:2]])` raised ValueError" in said
+    assert said.endswith("the shapes: h (5,)")
+
+
+def test_warnings_and_settings_of_the_session_do_not_matter():
+    def careless(*case):
+        np.seterr(all="raise")
+        return EXERCISES["2.5"].solution(*case) + 0 * np.float64(0) / 1
+
+    before = np.geterr()
+    with np.errstate(all="raise"):
+        assert of("2.5", careless) == CORRECT
+    assert np.geterr() == before
+
+
+VALUES = st.recursive(
+    st.one_of(
+        st.none(),
+        st.just(...),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.complex_numbers(),
+        st.text(max_size=5),
+        st.binary(max_size=3),
+        npst.arrays(
+            st.one_of(npst.scalar_dtypes(), st.just(np.dtype(object))),
+            npst.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5),
+            fill=st.nothing(),
+        ),
+        st.sampled_from([int, len, math, range(3), slice(3), Tensor(1.0)]),
+        st.builds(Contrary),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=5),
+        st.tuples(inner, inner),
+        st.tuples(inner, inner, inner),
+        st.dictionaries(st.text(max_size=2), inner, max_size=2),
+    ),
+    max_leaves=8,
+)
+KINDS = ["1.1", "1.2", "1.5", "2.1", "2.2", "3.2", "5.1", "5.5", "6.4"]
+
+
+@pytest.mark.parametrize("number", KINDS)
+@settings(max_examples=60, deadline=None)
+@given(value=VALUES)
+def test_whatever_comes_there_is_one_line_and_no_false_praise(number, value):
+    exercise = EXERCISES[number]
+    said = judge(exercise, (lambda *case: value) if exercise.cases else value)
+    assert re.fullmatch(r"correct|not attempted yet|not yet: .{3,290}", said), said
+    right = exercise.results(exercise.solution)
+    assert (said == CORRECT) == all(equal(value, b) for b in right)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    array=npst.arrays(
+        st.one_of(npst.integer_dtypes(), npst.floating_dtypes(), npst.boolean_dtypes()),
+        npst.array_shapes(min_dims=0, max_dims=4, max_side=6),
+    )
+)
+def test_whatever_array_comes_is_described(array):
+    for exercise in (ARRAY, TABLE, VECTOR):
+        said = judge(exercise, lambda x: array)
+        assert re.fullmatch(r"not yet: .{3,290}", said), said
+
+
+# What was correct so far
+
+
+def solve(number):
+    check(number, EXERCISES[number].solution)
+
+
+def shown(capsys, notebook):
+    capsys.readouterr()
+    assert progress(notebook) is None
+    return capsys.readouterr().out
+
+
+def test_progress_before_anything_was_tried(capsys):
+    check("1.1", (..., ...))
+    names = "1.1, 1.2, 1.3, 1.4, 1.5"
+    assert shown(capsys, 1) == f"Notebook 01: 5 exercises, none tried yet: {names}\n"
+
+
+def test_progress_in_the_middle(capsys):
+    solve("3.1")
+    solve("3.4")
+    check("3.2", print)
+    check("3.3", print)
+    check("3.3", print)
+    check("3.5", ...)
+    expected = (
+        "correct 3.1, 3.4 · still open 3.2 (tried once), 3.3 (tried 2 times), 3.5"
+    )
+    assert shown(capsys, 3) == f"Notebook 03: {expected}\n"
+
+
+def test_progress_when_all_is_done(capsys):
+    for number in ("2.1", "2.2", "2.3", "2.4", "2.5"):
+        check(number, print)
+        solve(number)
+    names = "2.1, 2.2, 2.3, 2.4, 2.5"
+    assert shown(capsys, 2) == f"Notebook 02: all 5 exercises correct: {names}\n"
+
+
+def test_the_last_answer_counts(capsys):
+    solve("2.1")
+    check("2.1", (1, 2, 3))
+    check("2.1", (..., ..., ...))
+    assert "still open 2.1 (tried 2 times), 2.2" in shown(capsys, 2)
+
+
+@pytest.mark.parametrize("notebook", ["3", "03", 3.2, "3.2", " 3 "])
+def test_progress_takes_the_number_in_any_form(notebook, capsys):
+    assert shown(capsys, notebook).startswith("Notebook 03: 5 exercises")
+
+
+@pytest.mark.parametrize("notebook", [99, "", None, "three", [3], -1, 0])
+def test_progress_of_a_notebook_that_does_not_exist(notebook, capsys):
+    assert "no exercises here; notebooks 01 to" in shown(capsys, notebook)
+
+
+@pytest.mark.parametrize("number", ["1.9", "1,2", "Exercise 1.7", "01.8", 1.6, "1"])
+def test_a_number_near_by_is_met_with_those_of_its_notebook(number, capsys):
+    check(number, 1)
+    assert "notebook 01 has 1.1, 1.2, 1.3, 1.4, 1.5" in capsys.readouterr().out
+
+
+def test_what_does_not_exist_is_not_remembered(capsys):
+    check("1.9", 1)
+    assert "none tried yet" in shown(capsys, 1)
+
+
+# In a real kernel
+
+IN_A_KERNEL = """
+from helpers.exercises import check, progress, running
+running.LIMIT = 1.0
+
+
+def forward_loop_from(x, h, W_x, W_h, b):
+    while True:
+        h = np.tanh(h)
+
+
+import numpy as np
+check("1.2", forward_loop_from)
+"""
+
+
+def test_in_a_kernel_an_endless_loop_is_ended_and_the_next_cell_runs():
+    cells = [IN_A_KERNEL, 'check("1.1", ((35,), (7, 5)))\nprogress(1)']
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(text) for text in cells]
+    )
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    first, second = ("".join(o.text for o in cell.outputs) for cell in notebook.cells)
+    assert "not ended after 1 seconds of computing, at your line `" in first
+    assert "correct 1.1 · still open 1.2 (tried once)" in second

@@ -1,0 +1,59 @@
+"""`make test-matrix`: its rows are other machines, and a failure is not lost."""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="looks in .venv/bin")
+
+
+@pytest.fixture(scope="module")
+def matrix():
+    spec = importlib.util.spec_from_file_location("matrix", ROOT / ".ci" / "matrix.py")
+    module = sys.modules["matrix"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.OWN = sys.executable
+    yield module
+    del sys.modules["matrix"]
+
+
+@pytest.fixture
+def logs(matrix, tmp_path, monkeypatch):
+    monkeypatch.setattr(matrix, "LOGS", tmp_path)
+    monkeypatch.setattr(matrix, "ROOT", tmp_path)
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "test_nothing.py").write_text("def test_it(): pass\n")
+    return tmp_path
+
+
+def test_each_row_has_a_name_of_its_own(matrix):
+    names = [row.name for row in matrix.rows()]
+    assert names[0] == "as it is"
+    assert len(set(names)) == len(names)
+
+
+def test_the_oldest_packages_are_the_lower_ends_of_the_ranges(matrix):
+    oldest = matrix.requirements("oldest")
+    assert "numpy==2.0" in oldest and "nbval==0.11" in oldest
+    assert not any(">=" in wanted.partition(";")[0] for wanted in oldest)
+
+
+@pytest.mark.parametrize("outcome", [True, False])
+def test_a_row_tells_what_pytest_said(matrix, logs, capsys, outcome):
+    program = (
+        f"import os\ndef test_it():\n    assert os.environ['ROW'] == 'a' and {outcome}"
+    )
+    (logs / "tests" / "test_row.py").write_text(program)
+    row = matrix.Row("one", {"ROW": "a"})
+    assert matrix.try_row(row, "one, run 1") is outcome
+    line = capsys.readouterr().out
+    assert ("| passed | 1 passed | 1 passed |" in line) is outcome
+    assert ("| FAILED | 1 failed | 1 passed |" in line) is not outcome
+    assert (logs / "table.md").read_text() == line
+    assert "test_row.py" in (logs / "one-run-1-tests.log").read_text() or outcome
