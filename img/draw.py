@@ -100,6 +100,10 @@ ALT = {
         "Every weight as a square: W_x a row of 10, W_h 10 rows of 10, b a row of 10, "
         "together 120; the dense layer a column of 10 and one bias, together 11."
     ),
+    "split_by_time.svg": (
+        "Twenty months in a row, cut into training, validation and test; windows of "
+        "four months in and two out, whose targets never cross a cut."
+    ),
 }
 
 
@@ -811,6 +815,40 @@ def parameter_blocks():
     return sheet
 
 
+def split_by_time():
+    """Notebook 08, title: parts in order of time, and windows that respect the cuts."""
+    sheet, left, top, size = Sheet(420), 150, 370, 30
+    for start, months, words, strength in (
+        (0, 10, "training", 0.16),
+        (10, 5, "validation", 0.36),
+        (15, 5, "test", 0.6),
+    ):
+        squares(sheet, left + size * start, top, months, LOSS, [strength])
+        sheet.text(left + size * (start + months / 2), top + 20, words)
+    sheet.text(left - 16, top - 15, "the months", ha="right")
+    for row, (start, words) in enumerate(
+        (
+            (0, "training: first"),
+            (4, "last"),
+            (6, "validation: first"),
+            (9, "last"),
+            (11, "test: first"),
+            (14, "last"),
+        )
+    ):
+        y = top - 60 - 42 * row
+        squares(sheet, left + size * start, y, 4, INPUT, [0.4])
+        squares(sheet, left + size * (start + 4), y, 2, OUTPUT, [0.4])
+        sheet.text(left - 16, y - 15, words, ha="right")
+    for cut in (10, 15):
+        line = Curve([(left + size * cut, 62), (left + size * cut, top + 8)])
+        sheet.add(PathPatch(line, fill=False), INK, linestyle=DASHES, zorder=3)
+    sheet.axis((left, 46), (left + 20 * size, 46))
+    sheet.text(left - 16, 46, "time", color=PALE_INK, ha="right")
+    sheet.text(400, 20, "blue: T = 4 months in, orange: K = 2 months to forecast")
+    return sheet
+
+
 DIAGRAMS = {
     f"{diagram.__name__}.svg": diagram
     for diagram in (
@@ -829,6 +867,7 @@ DIAGRAMS = {
         closed_loop,
         keras_twins,
         parameter_blocks,
+        split_by_time,
     )
 }
 

@@ -16,6 +16,7 @@ from helpers.exercises import (
     notebook_05,
     notebook_06,
     notebook_07,
+    notebook_08,
     notebook_09,
 )
 from helpers.exercises.judging import CORRECT, NOT_ATTEMPTED, judge
@@ -30,6 +31,7 @@ NOTEBOOKS = (
     notebook_05,
     notebook_06,
     notebook_07,
+    notebook_08,
     notebook_09,
 )
 #: Every exercise of the course under its number.

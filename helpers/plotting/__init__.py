@@ -8,6 +8,12 @@ middle.
 
 from helpers.plotting.addition import plot_cases, plot_seeds
 from helpers.plotting.forecasts import plot_forecasts, plot_samplings, plot_seed_errors
+from helpers.plotting.recorded import (
+    plot_calendar,
+    plot_confusion,
+    plot_digits,
+    plot_parts,
+)
 from helpers.plotting.sequences import plot_adding_problem, plot_gates
 from helpers.plotting.series import plot_lines, plot_states, plot_twins
 from helpers.plotting.style import look, use_course_style
@@ -31,14 +37,18 @@ __all__ = [
     "look",
     "mark_points",
     "plot_adding_problem",
+    "plot_calendar",
     "plot_cases",
     "plot_cliff",
+    "plot_confusion",
+    "plot_digits",
     "plot_explorer",
     "plot_forecasts",
     "plot_gates",
     "plot_gradients_in_time",
     "plot_lines",
     "plot_loss_surface",
+    "plot_parts",
     "plot_paths",
     "plot_samplings",
     "plot_seed_errors",

@@ -80,16 +80,18 @@ def plot_forecasts(truth, panels):
     return axes
 
 
-def plot_seed_errors(panels, *, ylabel):
+def plot_seed_errors(panels, *, ylabel, log_y=True):
     """Draw one mark for each seed, and a bar at the median, for each variant.
 
     Parameters
     ----------
     panels : dict of dict of array_like of shape (S,)
-        Positive numbers: under the name of each variant, and these under the title of
-        their panel.
+        Numbers, positive for a logarithmic axis: under the name of each variant, and
+        these under the title of their panel.
     ylabel : str
-        What the vertical, logarithmic axis shows.
+        What the vertical axis shows.
+    log_y : bool
+        Whether it is logarithmic.
 
     Returns
     -------
@@ -109,7 +111,8 @@ def plot_seed_errors(panels, *, ylabel):
             ax.plot(np.full(len(values), number), values, **style)
             ends = [number - 0.3, number + 0.3]
             ax.plot(ends, [np.median(values)] * 2, color=style["color"])
-        ax.set(yscale="log", title=title, xlim=(-0.6, len(variants) - 0.4))
+        ax.set(yscale="log" if log_y else "linear", title=title)
+        ax.set(xlim=(-0.6, len(variants) - 0.4))
         ax.set_xticks(range(len(variants)), variants)
     axes[0].set_ylabel(ylabel)
     return axes
