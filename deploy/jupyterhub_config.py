@@ -52,7 +52,8 @@ HOMES = Path(setting("HUB_HOMES", "/home" if ACCOUNTS else STATE / "home"))
 
 # The address --------------------------------------------------------------------------
 
-STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
+STATE.mkdir(parents=True, exist_ok=True)
+STATE.chmod(0o700)  # passwords and keys, and students have accounts here
 HOMES.mkdir(parents=True, exist_ok=True)
 
 c.JupyterHub.ip = ADDRESS
