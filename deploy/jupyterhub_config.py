@@ -44,15 +44,16 @@ MEMORY_MB = int(setting("HUB_MEMORY_MB", 3000))
 #: "no": students do not get notebooks/solutions/.
 SOLUTIONS = setting("HUB_SOLUTIONS", "yes")
 
-#: "yes": an account of the system for each student, made when they first sign in. That
-#: is what keeps one from reading another's files, and it needs root. "no": everyone
-#: runs as you. To try things out, or for students who may see each other's work.
+#: "yes": an account of the system for each name, made when the hub starts. That is what
+#: keeps one from reading another's files, and it needs root. "no": everyone runs as
+#: you. To try things out, or for students who may see each other's work.
 ACCOUNTS = setting("HUB_ACCOUNTS", "yes" if os.geteuid() == 0 else "no") == "yes"
 HOMES = Path(setting("HUB_HOMES", "/home" if ACCOUNTS else STATE / "home"))
 
 # The address --------------------------------------------------------------------------
 
-STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
+STATE.mkdir(parents=True, exist_ok=True)
+STATE.chmod(0o700)  # passwords and keys, and students have accounts here
 HOMES.mkdir(parents=True, exist_ok=True)
 
 c.JupyterHub.ip = ADDRESS
@@ -72,7 +73,7 @@ c.ConfigurableHTTPProxy.pid_file = str(STATE / "proxy.pid")
 
 # The password typed at the first visit is the student's from then on, kept as a hash.
 # Until then a name on the list belongs to whoever comes first and types it, so the
-# teacher signs in first. A forgotten password: delete the user in /hub/admin.
+# teacher signs in first. A forgotten one: delete the user in /hub/admin, add it again.
 names = STUDENTS.read_text(encoding="utf-8").split() if STUDENTS.exists() else []
 c.Authenticator.allowed_users = {TEACHER, *(name.lower() for name in names)}
 c.Authenticator.admin_users = {TEACHER}

@@ -55,6 +55,22 @@ FIGURES = {
         lambda t, v: plotting.plot_forecasts((t, v), {"p": {"f": (t, v)}}),
         [TIMES, np.sin(TIMES)],
     ),
+    "plot_parts": (
+        lambda t, v: plotting.plot_parts({"p": (t, v)}, xlabel="t", ylabel="v"),
+        [TIMES, np.sin(TIMES)],
+    ),
+    "plot_calendar": (
+        lambda v: plotting.plot_calendar(v, 1950, label="°C"),
+        [np.linspace(-2, 2, 36).reshape(3, 12)],
+    ),
+    "plot_digits": (
+        lambda i: plotting.plot_digits(i, ["a", "b"]),
+        [np.arange(128.0).reshape(2, 8, 8) % 17],
+    ),
+    "plot_confusion": (
+        lambda c: plotting.plot_confusion(c, title="mistakes"),
+        [np.arange(16.0).reshape(4, 4)],
+    ),
     "plot_twins": (
         lambda a, b: plotting.plot_twins({"p": (a, b)}, ylabel="loss"),
         [TIMES + 1, TIMES + 1.5],

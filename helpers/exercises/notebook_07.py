@@ -51,31 +51,34 @@ def _loop_case(seed, N, T):
     )
 
 
-def _columns(order):
-    """Return a function that reorders four blocks of columns."""
+def _from_pytorch(weight_ih, weight_hh, bias_ih, bias_hh, *, order=(1, 0, 2)):
+    """Return W_x, W_h and b of a GRU, with room for another order of the blocks."""
 
     def reorder(W):
-        blocks = np.split(W, 4, axis=-1)
+        blocks = np.split(W, 3, axis=-1)
         return np.concatenate([blocks[place] for place in order], axis=-1)
 
-    return reorder
+    b = np.stack([bias_ih, bias_hh])
+    return reorder(weight_ih.T), reorder(weight_hh.T), reorder(b)
 
 
-def _mirrored(W):
-    return W[..., ::-1]
+def _not_transposed(*case):
+    W_x, W_h, b = _from_pytorch(*case)
+    return W_x.T, W_h.T, b
 
 
-def _interleaved(W):
-    """Treat each group of four columns, not each quarter of them, as i f o g."""
-    columns = np.arange(W.shape[-1]).reshape(-1, 4)
-    return W[..., columns[:, [0, 1, 3, 2]].ravel()]
+def _reshaped(weight_ih, weight_hh, bias_ih, bias_hh):
+    """Give the weights the right shape, and their numbers the wrong places."""
+    turned = (W.reshape(W.shape[::-1]).T for W in (weight_ih, weight_hh))
+    return _from_pytorch(*turned, bias_ih, bias_hh)
 
 
-_ORDER_CASES = (
-    (np.arange(24.0).reshape(2, 12),),
-    (np.arange(12.0),),
-    (np.random.default_rng(0).standard_normal((3, 12)),),
-)
+def _pytorch_case(seed):
+    rng = np.random.default_rng(seed)
+    return tuple(
+        rng.standard_normal(shape) for shape in [(12, 3), (12, 4), (12,), (12,)]
+    )
+
 
 EXERCISES = {
     "7.1": Exercise(
@@ -216,27 +219,44 @@ EXERCISES = {
         },
     ),
     "7.6": Exercise(
-        solution=_columns([0, 1, 3, 2]),
-        cases=_ORDER_CASES,
+        solution=_from_pytorch,
+        cases=(_pytorch_case(1), _pytorch_case(2)),
         slips={
-            "nothing has changed: the last two blocks should change places": (
-                lambda W: W.copy()
+            "the blocks are still in the order r z h": (
+                lambda *case: _from_pytorch(*case, order=(0, 1, 2))
             ),
-            "f stands in the second place in both orders; o and g change places": (
-                _columns([0, 2, 1, 3])
+            "the order of all three is reversed; only the first two change places": (
+                lambda *case: _from_pytorch(*case, order=(2, 1, 0))
             ),
-            "the first two blocks, i and f, are right as they are": (
-                _columns([1, 0, 2, 3])
+            "the blocks went round in a circle; the candidate stays the last": (
+                lambda *case: _from_pytorch(*case, order=(1, 2, 0))
             ),
-            "the order of the blocks is reversed; only the last two change places": (
-                _columns([3, 2, 1, 0])
+            "the weights are not transposed: here inputs are rows, and gates columns": (
+                _not_transposed
             ),
-            "the columns are mirrored; move whole blocks of H columns": _mirrored,
-            "a gate is a block of H neighbouring columns, not every fourth column": (
-                _interleaved
+            "reshaping gives the right shape and mixes the numbers; transpose": (
+                _reshaped
             ),
-            "the blocks went round in a circle; only the last two change places": (
-                _columns([3, 0, 1, 2])
+            "this GRU keeps its two biases apart, one row each; here they are added": (
+                lambda *case: (
+                    *_from_pytorch(*case)[:2],
+                    _from_pytorch(*case)[2].sum(axis=0),
+                )
+            ),
+            "the biases are the wrong way round: first the side of the inputs": (
+                lambda *case: (
+                    *_from_pytorch(*case)[:2],
+                    _from_pytorch(*case)[2][::-1],
+                )
+            ),
+            "the biases have blocks, too, in the same order as the weights": (
+                lambda *case: (
+                    *_from_pytorch(*case)[:2],
+                    np.stack(case[2:]),
+                )
+            ),
+            "W_x comes first: the weights of the inputs, ih": (
+                lambda ih, hh, b_ih, b_hh: _from_pytorch(hh, ih, b_ih, b_hh)
             ),
         },
     ),

@@ -38,6 +38,7 @@ class Hub:
     """JupyterHub with its proxy, started as `make hub` starts it."""
 
     def __init__(self, folder, names, **settings):
+        folder.chmod(0o755)  # as mkdir makes it
         (folder / "students.txt").write_text("\n".join(names))
         self.folder, self.port = folder, free_ports(3)
         self.address = f"http://127.0.0.1:{self.port}"

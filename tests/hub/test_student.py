@@ -102,6 +102,11 @@ def test_the_ports_behind_the_proxy_ask_as_well(hub, ada):
     assert requests.get(routes, timeout=60).status_code == 403
 
 
+def test_keys_and_passwords_are_the_hubs_alone(hub):
+    """The folder was there before, as open as the teacher had made it."""
+    assert hub.folder.stat().st_mode & 0o077 == 0
+
+
 def test_a_student_is_no_teacher(hub, ada):
     """The list of users and another's server are not a student's to see or to stop."""
     for method, page in (("GET", "users"), ("DELETE", "users/grace/server")):
