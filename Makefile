@@ -39,6 +39,10 @@ setup:
 lab: setup
 	@$(PYTHON_IN_VENV) .ci/lab.py
 
+# Two files at a time, each in order: as many as the smallest machine has cores.
+JOBS ?= 2
+ALONGSIDE := -n $(JOBS) --dist loadfile
+
 # Every part runs, whatever the others say; the last line names those that failed.
 test: setup
 	@trap 'exit 130' INT; failed=; \
@@ -48,9 +52,9 @@ test: setup
 	}; \
 	part 'ruff check' $(PYTHON_IN_VENV) -m ruff check .; \
 	part 'ruff format' $(PYTHON_IN_VENV) -m ruff format --check .; \
-	part 'tests' env MPLBACKEND=Agg $(PYTHON_IN_VENV) -m pytest tests; \
-	part 'notebooks' $(PYTHON_IN_VENV) -m pytest --nbval --nbval-current-env \
-		--nbval-cell-timeout 120 notebooks; \
+	part 'tests' env MPLBACKEND=Agg $(PYTHON_IN_VENV) -m pytest $(ALONGSIDE) tests; \
+	part 'notebooks' $(PYTHON_IN_VENV) -m pytest $(ALONGSIDE) --nbval \
+		--nbval-current-env --nbval-cell-timeout 120 notebooks; \
 	echo; \
 	if [ -n "$$failed" ]; then echo "make test: failed: $${failed#, }"; exit 1; fi; \
 	echo 'make test: all four parts passed'

@@ -311,19 +311,19 @@ def fit(
     history, steps = {}, epochs * len(_batches(x, batch_size))
     with progress_bar(steps, progress) as advance:
         for _ in range(epochs):
-            order, outputs = rng.permutation(len(x)), []
+            order, outputs, total = rng.permutation(len(x)), [], 0.0
             for rows in _batches(order, batch_size):
                 batch = x[rows], y[rows]
                 value, y_hat = train_step(network, *batch, loss, optimizer, max_norm)
                 outputs.append(y_hat)
+                total += value * len(rows)
                 advance(value)
-            record = _judge(np.concatenate(outputs), y[order], loss, metric)
+            _note(history, np.concatenate(outputs), y[order], total / len(x), metric)
             if validation is not None:
                 y_hat = predict(network, validation[0])
-                record |= _judge(y_hat, validation[1], loss, metric, "validation_")
-                _require_finite(record["validation_loss"], network.grads)
-            for name, value in record.items():
-                history.setdefault(name, []).append(value)
+                value = loss.forward(y_hat, validation[1])
+                _require_finite(value, network.grads)
+                _note(history, y_hat, validation[1], value, metric, "validation_")
     return history
 
 
@@ -332,9 +332,9 @@ def _batches(rows, batch_size):
     return [rows[s : s + batch_size] for s in range(0, len(rows), batch_size)]
 
 
-def _judge(y_hat, y, loss, metric, prefix=""):
-    """Compute loss and metric over many outputs at once."""
-    record = {f"{prefix}loss": loss.forward(y_hat, y)}
+def _note(history, y_hat, y, mean_loss, metric, prefix=""):
+    """Add the loss of an epoch, and its metric, to the history."""
+    history.setdefault(f"{prefix}loss", []).append(mean_loss)
     if metric is not None:
-        record[prefix + metric.__name__] = metric(y_hat, y)
-    return record
+        name = prefix + metric.__name__
+        history.setdefault(name, []).append(metric(y_hat, y))
