@@ -35,7 +35,7 @@ def plot_parts(parts, *, xlabel, ylabel, ax=None):
     for label, (times, values) in parts.items():
         (count,) = require_shape("plot_parts", f"times of {label!r}", times, "P")
         require_shape("plot_parts", f"values of {label!r}", values, count)
-    ax = axes_or_new(ax, figsize=(8, 2.6))
+    ax = axes_or_new(ax, figsize=(8, 2.4))
     for number, (label, (times, values)) in enumerate(parts.items()):
         style = look(number) | {"linestyle": "-", "linewidth": 1, "markersize": 5}
         ax.plot(times, values, **style, markevery=max(1, len(times) // 8), label=label)
