@@ -52,9 +52,9 @@ test: setup
 	}; \
 	part 'ruff check' $(PYTHON_IN_VENV) -m ruff check .; \
 	part 'ruff format' $(PYTHON_IN_VENV) -m ruff format --check .; \
-	part 'tests' env MPLBACKEND=Agg $(PYTHON_IN_VENV) -m pytest $(ALONGSIDE) tests; \
-	part 'notebooks' $(PYTHON_IN_VENV) -m pytest $(ALONGSIDE) --nbval \
-		--nbval-current-env --nbval-cell-timeout 120 notebooks; \
+	part 'tests' env MPLBACKEND=Agg $(PYTHON_IN_VENV) -m pytest tests $(ALONGSIDE); \
+	part 'notebooks' $(PYTHON_IN_VENV) -m pytest --nbval --nbval-current-env \
+		--nbval-cell-timeout 120 notebooks $(ALONGSIDE); \
 	echo; \
 	if [ -n "$$failed" ]; then echo "make test: failed: $${failed#, }"; exit 1; fi; \
 	echo 'make test: all four parts passed'

@@ -163,7 +163,7 @@ def require_real(owner, **settings):
     ----------
     owner : str
         Who asks: the class or function named first in the message.
-    **settings : float
+    **settings : float, or ndarray of shape ()
         The settings by name.
 
     Raises
@@ -172,8 +172,9 @@ def require_real(owner, **settings):
         If one is something else.
     """
     for name, value in settings.items():
-        right = isinstance(value, Real) and not isinstance(value, bool)
-        if not right or np.isnan(value):
+        number = value[()] if isinstance(value, np.ndarray) else value
+        right = isinstance(number, Real) and not isinstance(number, bool)
+        if not right or np.isnan(number):
             raise ValueError(f"{owner}: needs one number for {name}, got {value!r}")
 
 
