@@ -10,16 +10,24 @@ unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-matrix test-repeat budget bench execute clean
+.PHONY: help setup lab test test-matrix test-repeat test-browser test-hub budget bench \
+	execute slides handout book hub licences clean
 
 help:
 	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
 	@echo 'make test      set everything up and check all of it: style, helpers, every notebook'
 	@echo 'make execute   run the notebooks and store their outputs (NOTEBOOKS="...": only these)'
 	@echo 'make bench     measure the helpers against Keras and against plain loops'
+	@echo 'make book      make a site of the stored notebooks: book/_build/html/index.html'
 	@echo 'make budget    measure memory and CPU time of each notebook, and thirty kernels at once'
 	@echo 'make test-matrix   all tests as on other processors, Pythons and packages (ROWS="zen 3.12": these only)'
 	@echo 'make test-repeat   all tests ten times in a row (TIMES=3: three times)'
+	@echo 'make slides    make slides of the notebooks: build/slides/01.slides.html and so on'
+	@echo 'make handout   pack the course for students, without its solutions: build/unrolled-handout.zip'
+	@echo 'make test-browser   check JupyterLab and the book in Chromium, where there is one'
+	@echo 'make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
+	@echo 'make test-hub  start one and let 20 students sign in and run a notebook at once'
+	@echo 'make licences  list what gets installed in docs/dependencies.md (CHECK=yes: compare)'
 	@echo 'make clean     remove .venv and every cache, and no notebook'
 	@echo 'make help      print this'
 	@echo
@@ -31,6 +39,10 @@ setup:
 lab: setup
 	@$(PYTHON_IN_VENV) .ci/lab.py
 
+# Two files at a time, each in order: as many as the smallest machine has cores.
+JOBS ?= 2
+ALONGSIDE := -n $(JOBS) --dist loadfile
+
 # Every part runs, whatever the others say; the last line names those that failed.
 test: setup
 	@trap 'exit 130' INT; failed=; \
@@ -40,9 +52,9 @@ test: setup
 	}; \
 	part 'ruff check' $(PYTHON_IN_VENV) -m ruff check .; \
 	part 'ruff format' $(PYTHON_IN_VENV) -m ruff format --check .; \
-	part 'tests' env MPLBACKEND=Agg $(PYTHON_IN_VENV) -m pytest tests; \
-	part 'notebooks' $(PYTHON_IN_VENV) -m pytest --nbval --nbval-current-env \
-		--nbval-cell-timeout 120 notebooks; \
+	part 'tests' env MPLBACKEND=Agg $(PYTHON_IN_VENV) -m pytest $(ALONGSIDE) tests; \
+	part 'notebooks' $(PYTHON_IN_VENV) -m pytest $(ALONGSIDE) --nbval \
+		--nbval-current-env --nbval-cell-timeout 120 notebooks; \
 	echo; \
 	if [ -n "$$failed" ]; then echo "make test: failed: $${failed#, }"; exit 1; fi; \
 	echo 'make test: all four parts passed'
@@ -66,6 +78,45 @@ test-repeat: setup
 execute: setup
 	@$(PYTHON_IN_VENV) .ci/execute.py $(NOTEBOOKS)
 
+slides: setup
+	@sh .ci/extra slides
+	@$(PYTHON_IN_VENV) .ci/slides.py
+
+# OUTPUTS=yes keeps what the cells printed and drew.
+handout: setup
+	@$(PYTHON_IN_VENV) .ci/handout.py
+
+book: setup
+	@sh .ci/extra book
+	@$(PYTHON_IN_VENV) book/build.py
+
+# CHROMIUM=/path/to/it names one that is not found.
+test-browser:
+	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || \
+		command -v google-chrome || true)}; \
+	if [ -z "$$CHROMIUM" ]; then \
+		echo 'make test-browser: skipped, there is no Chromium (Debian: apt install chromium)'; \
+	else \
+		$(MAKE) --no-print-directory book && sh .ci/extra browser && \
+		CHROMIUM="$$CHROMIUM" $(PYTHON_IN_VENV) -m pytest -v tests/browser; \
+	fi
+
+hub:
+	@sh .ci/setup-hub
+	@.venv-hub/bin/jupyterhub --config deploy/jupyterhub_config.py
+
+test-hub:
+	@sh .ci/setup-hub; case $$? in \
+	0) .venv-hub/bin/python -m pytest tests/hub ;; \
+	3) echo 'make test-hub: skipped' ;; \
+	*) exit 1 ;; \
+	esac
+
+licences:
+	@sh .ci/setup-hub
+	@.venv-hub/bin/python .ci/licences.py $(if $(CHECK),--check)
+
+# .hub/ stays: it holds what students have written.
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf .venv .venv-hub book/_build .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

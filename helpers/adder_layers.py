@@ -5,6 +5,7 @@ import numpy as np
 from helpers.cells import sigmoid
 from helpers.layer_base import Layer
 from helpers.shapes import require_shape
+from helpers.values import require_finite, require_floats, require_methods
 
 
 class Sigmoid(Layer):
@@ -27,7 +28,13 @@ class Sigmoid(Layer):
         -------
         ndarray of the shape of ``x``
             Probabilities, between 0 and 1.
+
+        Raises
+        ------
+        ValueError
+            If ``x`` is no array of floats.
         """
+        require_floats("Sigmoid", x=x)
         self.cache = sigmoid(x)
         return self.cache
 
@@ -51,6 +58,8 @@ class Sigmoid(Layer):
         """
         y_hat = self.recall()
         require_shape("Sigmoid", "dy", dy, *y_hat.shape)
+        require_floats("Sigmoid", dy=dy)
+        require_finite("Sigmoid", "dy", dy)
         return dy * y_hat * (1 - y_hat)
 
 
@@ -69,12 +78,18 @@ class TrainedStart(Layer):
         Those of the layer, and ``"h_0"`` (H,): the state before the first timestep, the
         same for every sequence, zeros at first.
 
+    Raises
+    ------
+    ValueError
+        If ``layer`` is no recurrent layer.
+
     Notes
     -----
     Derived in notebooks/05_binary_addition.ipynb.
     """
 
     def __init__(self, layer):
+        require_methods("TrainedStart", "layer", layer, "params", "d_initial_state")
         W_h = layer.params["W_h"]
         super().__init__(**layer.params, h_0=np.zeros(len(W_h), W_h.dtype))
         self.layer = layer
@@ -97,6 +112,7 @@ class TrainedStart(Layer):
         ValueError
             If the shape is wrong.
         """
+        require_shape("TrainedStart", "x", x, "N", "T", len(self.params["W_x"]))
         h_0 = np.tile(self.params["h_0"], (len(x), 1))  # (N, H)
         return self.layer.forward(x, h_0)
 

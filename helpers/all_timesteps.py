@@ -7,6 +7,8 @@ here, because then one timestep lies together in memory.
 
 import numpy as np
 
+from helpers.shapes import require_array, require_sequences
+
 
 def swap_batch_and_time(x):
     """Copy sequences from batch first to time first, or back.
@@ -21,10 +23,16 @@ def swap_batch_and_time(x):
     ndarray of shape (T, N, D) or (N, T, D)
         A copy, laid out in memory in its new order.
 
+    Raises
+    ------
+    ValueError
+        If ``x`` does not have three axes.
+
     Notes
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    require_sequences("swap_batch_and_time", x)
     return np.swapaxes(x, 0, 1).copy()
 
 
@@ -43,10 +51,17 @@ def multiply_all_timesteps(x, W):
     ndarray of shape (T, N, G)
         ``x @ W``. One large product keeps the processor busier than T small ones.
 
+    Raises
+    ------
+    ValueError
+        If an argument is no array of floats, or the shapes do not fit.
+
     Notes
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    require_sequences("multiply_all_timesteps", x)
+    require_array("multiply_all_timesteps", "W", W, x.shape[2], "G")
     timesteps, batch_size, input_size = x.shape
     rows = x.reshape(timesteps * batch_size, input_size)
     return (rows @ W).reshape(timesteps, batch_size, W.shape[1])
@@ -67,8 +82,15 @@ def sum_over_timesteps(x, da):
     ndarray of shape (D, G)
         The sum of ``x[t].T @ da[t]`` over all t.
 
+    Raises
+    ------
+    ValueError
+        If an argument is no array of floats, or the shapes do not fit.
+
     Notes
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    require_sequences("sum_over_timesteps", x)
+    require_sequences("sum_over_timesteps", da, "da", like=x)
     return x.reshape(-1, x.shape[2]).T @ da.reshape(-1, da.shape[2])

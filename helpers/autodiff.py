@@ -11,13 +11,14 @@ from collections import Counter
 import numpy as np
 
 from helpers.shapes import (
+    require_axis,
     require_broadcast,
-    require_entries,
-    require_numbers,
+    require_computable,
     require_one_shape,
     require_product,
     require_seed,
 )
+from helpers.values import require_numbers, require_operand
 
 
 def value(a):
@@ -33,10 +34,16 @@ def value(a):
     number, or ndarray of any shape
         ``a.data`` for a tensor, else ``a`` itself.
 
+    Raises
+    ------
+    ValueError
+        If it is neither: a list, for example.
+
     Notes
     -----
     Derived in notebooks/06_autodiff_rnn.ipynb.
     """
+    require_operand("Tensor", getattr(a, "grad", a))
     return a.data if isinstance(a, Tensor) else a
 
 
@@ -145,6 +152,7 @@ def divide(a, b):
     """
     x, y = value(a), value(b)
     require_broadcast("/", x, y)
+    require_computable("/", lambda: x / y**2)
     return Tensor(x / y, (a, lambda g: g / y), (b, lambda g: -g * x / y**2))
 
 
@@ -173,6 +181,7 @@ def power(a, b):
     """
     x, y = value(a), value(b)
     require_broadcast("**", x, y)
+    require_computable("**", lambda: (x**y, np.log(x if isinstance(b, Tensor) else 1)))
     z = x**y
     return Tensor(
         z, (a, lambda g: g * y * x ** (y - 1)), (b, lambda g: g * z * np.log(x))
@@ -242,10 +251,16 @@ def exp(a):
     Tensor
         Their exponentials.
 
+    Raises
+    ------
+    ValueError
+        If an exponential is too large for a float.
+
     Notes
     -----
     Derived in notebooks/06_autodiff_rnn.ipynb.
     """
+    require_computable("exp", lambda: np.exp(value(a)))
     y = np.exp(value(a))
     return Tensor(y, (a, lambda g: g * y))
 
@@ -263,11 +278,17 @@ def log(a):
     Tensor
         Their logarithms.
 
+    Raises
+    ------
+    ValueError
+        If a number is not positive.
+
     Notes
     -----
     Derived in notebooks/06_autodiff_rnn.ipynb.
     """
     x = value(a)
+    require_computable("log", lambda: 1 / x + np.log(x))
     return Tensor(np.log(x), (a, lambda g: g / x))
 
 
@@ -288,11 +309,17 @@ def sum_over(a, axis=None, keepdims=False):
     Tensor
         The sums; 0 over an empty axis.
 
+    Raises
+    ------
+    ValueError
+        If there is no such axis.
+
     Notes
     -----
     Derived in notebooks/06_autodiff_rnn.ipynb.
     """
     x = value(a)
+    require_axis("sum", x, axis)
     total = x.sum(axis=axis, keepdims=True)
     result = total if keepdims else total.squeeze(axis)
     return Tensor(
@@ -326,7 +353,7 @@ def mean(a, axis=None, keepdims=False):
     -----
     Derived in notebooks/06_autodiff_rnn.ipynb.
     """
-    require_entries("mean", value(a), axis)
+    require_axis("mean", value(a), axis, mean=True)
     total = sum_over(a, axis, keepdims)
     return divide(total, value(a).size / total.data.size)
 
@@ -346,11 +373,17 @@ def reshape(a, *shape):
     Tensor
         The entries, in the same order.
 
+    Raises
+    ------
+    ValueError
+        If the entries do not fill that shape.
+
     Notes
     -----
     Derived in notebooks/06_autodiff_rnn.ipynb.
     """
     x = value(a)
+    require_computable("reshape", lambda: x.reshape(*shape))
     return Tensor(x.reshape(*shape), (a, lambda g: g.reshape(x.shape)))
 
 
@@ -403,6 +436,7 @@ def stack(tensors, axis=0):
     """
     values = [value(t) for t in tensors]
     require_one_shape("stack", values)
+    require_computable("stack", lambda: np.stack(values, axis))
     rules = [lambda g, i=i: np.take(g, i, axis) for i in range(len(values))]
     return Tensor(np.stack(values, axis), *zip(tensors, rules, strict=True))
 
@@ -422,11 +456,17 @@ def concatenate(tensors, axis=0):
     Tensor
         One after the other.
 
+    Raises
+    ------
+    ValueError
+        If there are none, or they do not fit together along that axis.
+
     Notes
     -----
     Derived in notebooks/06_autodiff_rnn.ipynb.
     """
     values = [value(t) for t in tensors]
+    require_computable("concatenate", lambda: (np.concatenate(values, axis), axis + 0))
     ends = np.cumsum([x.shape[axis] for x in values])
     places = [
         np.arange(end - x.shape[axis], end) for end, x in zip(ends, values, strict=True)
@@ -587,7 +627,7 @@ class Tensor:
     __array_ufunc__ = None  # array + tensor is the tensor's business
 
     def __init__(self, data, *parents):
-        require_numbers("Tensor", data)
+        require_numbers("Tensor", "data", data)
         data = np.asarray(data)
         kept = data.dtype if data.dtype.kind == "f" else float  # float32 stays float32
         self.data = np.array(data, dtype=kept)

@@ -10,6 +10,9 @@ The shapes and the order of the gates are those of Keras, so weights copy as the
 
 import numpy as np
 
+from helpers.shapes import require_cache, require_gates, require_gradient, require_step
+from helpers.values import require_floats
+
 
 def sigmoid(a):
     """Squeeze any number into the range from 0 to 1.
@@ -24,10 +27,17 @@ def sigmoid(a):
     ndarray of the shape of ``a``
         1 / (1 + exp(-a)), precise at both ends: 1e-300 stays 1e-300.
 
+    Raises
+    ------
+    ValueError
+        If ``a`` is a list, or holds bool or short or unsigned whole numbers, which
+        cannot be negated.
+
     Notes
     -----
     Derived in notebooks/04_lstm_layer.ipynb.
     """
+    require_floats("sigmoid", a=a)
     with np.errstate(over="ignore"):  # exp may reach infinity: 1 / inf is the 0 we want
         return 1 / (1 + np.exp(-a))
 
@@ -55,10 +65,17 @@ def rnn_step_forward(x_t, h_prev, W_x, W_h, b):
     cache : tuple
         What ``rnn_step_backward`` needs.
 
+    Raises
+    ------
+    ValueError
+        If an argument is no array of floats, or the shapes do not belong together;
+        sizes of 1 are not stretched.
+
     Notes
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    require_step("rnn_step_forward", x_t, (h_prev,), (W_x, W_h, b))
     h_t = np.tanh(x_t @ W_x + h_prev @ W_h + b)  # (N, H)
     return h_t, (x_t, h_prev, h_t, W_x, W_h)
 
@@ -86,11 +103,19 @@ def rnn_step_backward(dh_t, cache):
     db : ndarray of shape (H,)
         Its share of the gradient of the bias.
 
+    Raises
+    ------
+    ValueError
+        If a gradient does not have the shape of what it belongs to, or ``cache`` comes
+        from elsewhere.
+
     Notes
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    require_cache("rnn_step_backward", cache, 5)
     x_t, h_prev, h_t, W_x, W_h = cache
+    require_gradient("rnn_step_backward", "dh_t", dh_t, h_t.shape)
     da_t = dh_t * (1 - h_t**2)  # (N, H): the slope of tanh, written with its result
     dx_t = da_t @ W_x.T  # (N, D)
     dh_prev = da_t @ W_h.T  # (N, H)
@@ -119,11 +144,18 @@ def lstm_gates_forward(a_t, c_prev):
     cache : tuple of ndarray of shape (N, H)
         The cell states before, the gates i, f, g, o, and tanh(c_t).
 
+    Raises
+    ------
+    ValueError
+        If an argument is no array of floats, or the shapes do not belong together;
+        sizes of 1 are not stretched.
+
     Notes
     -----
     Derived in notebooks/04_lstm_layer.ipynb. i is how much is written, f how much is
     kept, o how much is shown; g, the candidate, is what is written, and no gate.
     """
+    require_gates("lstm_gates_forward", a_t, c_prev)
     i, f, g, o = np.split(a_t, 4, axis=1)  # four times (N, H)
     i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
     c_t = f * c_prev + i * g
@@ -149,11 +181,20 @@ def lstm_gates_backward(dh_t, dc_t, cache):
     dc_prev : ndarray of shape (N, H)
         The gradient with respect to the cell states before this timestep.
 
+    Raises
+    ------
+    ValueError
+        If a gradient does not have the shape of what it belongs to, or ``cache`` comes
+        from elsewhere.
+
     Notes
     -----
     Derived in notebooks/04_lstm_layer.ipynb.
     """
+    require_cache("lstm_gates_backward", cache, 6)
     c_prev, i, f, g, o, tanh_c = cache
+    require_gradient("lstm_gates_backward", "dh_t", dh_t, o.shape)
+    require_gradient("lstm_gates_backward", "dc_t", dc_t, o.shape)
     dc_t = dc_t + dh_t * o * (1 - tanh_c**2)  # not +=, which would change the caller's
     da_i = dc_t * g * i * (1 - i)  # the slope of sigmoid, written with its result
     da_f = dc_t * c_prev * f * (1 - f)
@@ -185,10 +226,17 @@ def lstm_step_forward(x_t, h_prev, c_prev, W_x, W_h, b):
     cache : tuple
         What ``lstm_step_backward`` needs.
 
+    Raises
+    ------
+    ValueError
+        If an argument is no array of floats, or the shapes do not belong together;
+        sizes of 1 are not stretched.
+
     Notes
     -----
     Derived in notebooks/04_lstm_layer.ipynb.
     """
+    require_step("lstm_step_forward", x_t, (h_prev, c_prev), (W_x, W_h, b), 4)
     a_t = x_t @ W_x + h_prev @ W_h + b  # (N, 4H)
     h_t, c_t, gates = lstm_gates_forward(a_t, c_prev)
     return h_t, c_t, (x_t, h_prev, gates, W_x, W_h)
@@ -218,10 +266,17 @@ def lstm_step_backward(dh_t, dc_t, cache):
     db : ndarray of shape (4H,)
         Its share of the gradient of the bias.
 
+    Raises
+    ------
+    ValueError
+        If a gradient does not have the shape of what it belongs to, or ``cache`` comes
+        from elsewhere.
+
     Notes
     -----
     Derived in notebooks/04_lstm_layer.ipynb.
     """
+    require_cache("lstm_step_backward", cache, 5)
     x_t, h_prev, gates, W_x, W_h = cache
     da_t, dc_prev = lstm_gates_backward(dh_t, dc_t, gates)  # (N, 4H), (N, H)
     dx_t = da_t @ W_x.T  # (N, D)
@@ -259,11 +314,18 @@ def gru_step_forward(x_t, h_prev, W_x, W_h, b, *, reset_after=True):
     cache : tuple
         What ``gru_step_backward`` needs.
 
+    Raises
+    ------
+    ValueError
+        If an argument is no array of floats, or the shapes do not belong together;
+        sizes of 1 are not stretched.
+
     Notes
     -----
     Derived in notebooks/04_lstm_layer.ipynb. z is how much of the state is kept, r how
     much of it the candidate g sees.
     """
+    require_step("gru_step_forward", x_t, (h_prev,), (W_x, W_h, b), 3, 1 + reset_after)
     gates_end = [2 * len(W_h)]  # z and r, then the candidate g
     W_zr, W_g = np.split(W_h, gates_end, axis=1)  # (H, 2H), (H, H)
     b_x, b_h = b if reset_after else (b, np.zeros_like(b))  # twice (3H,)
@@ -305,11 +367,19 @@ def gru_step_backward(dh_t, cache):
     db : ndarray of shape (2, 3H) or (3H,)
         Its share of the gradient of the bias, shaped like the bias.
 
+    Raises
+    ------
+    ValueError
+        If a gradient does not have the shape of what it belongs to, or ``cache`` comes
+        from elsewhere.
+
     Notes
     -----
     Derived in notebooks/04_lstm_layer.ipynb.
     """
+    require_cache("gru_step_backward", cache, 10)
     x_t, h_prev, z, r, g, seen, from_h, W_x, W_h, reset_after = cache
+    require_gradient("gru_step_backward", "dh_t", dh_t, h_prev.shape)
     W_zr, W_g = np.split(W_h, [2 * len(W_h)], axis=1)  # (H, 2H), (H, H)
     da_z = dh_t * (h_prev - g) * z * (1 - z)
     da_g = dh_t * (1 - z) * (1 - g**2)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.shapes import require_positive, require_shape
+from helpers.shapes import require_array, require_positive
+from helpers.values import require_generator
 
 
 def count_ones(rng, batch_size=20, timesteps=10):
@@ -41,6 +42,7 @@ def count_ones(rng, batch_size=20, timesteps=10):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
+    require_generator("count_ones", rng, (np.random.Generator, np.random.RandomState))
     require_positive("count_ones", batch_size=batch_size, timesteps=timesteps)
     x = np.around(rng.random((batch_size, timesteps)))
     y = x.sum(axis=1)
@@ -74,6 +76,7 @@ def integer_pairs(rng, batch_size):
     -----
     Derived in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    require_generator("integer_pairs", rng)
     require_positive("integer_pairs", batch_size=batch_size)
     x = rng.integers(1, 10, size=(batch_size, 2, 1)).astype(float)
     label = (x[:, 0, 0] > x[:, 1, 0]).astype(int)  # (N,), and not (N, 1)
@@ -111,6 +114,7 @@ def adding_problem(rng, batch_size, timesteps):
     Derived in notebooks/03_vanilla_rnn_layer.ipynb, after Hochreiter and Schmidhuber
     (1997).
     """
+    require_generator("adding_problem", rng)
     require_positive("adding_problem", batch_size=batch_size, timesteps=timesteps)
     _require_two_timesteps(timesteps)
     numbers = rng.random((batch_size, timesteps))
@@ -153,7 +157,8 @@ def add_bits(x):
     -----
     Derived in notebooks/05_binary_addition.ipynb.
     """
-    require_shape("add_bits", "x", x, "N", "T", 2)
+    require_array("add_bits", "x", x, "N", "T", 2)
+    _require_bits(x)
     y, carry = np.zeros((2, *x.shape[:2], 1))
     carried = np.zeros(len(x))
     for t in range(x.shape[1]):
@@ -161,6 +166,12 @@ def add_bits(x):
         y[:, t, 0] = total % 2
         carry[:, t, 0] = carried = total // 2
     return y, carry
+
+
+def _require_bits(x):
+    """Refuse what is no bit: 2 + 1 has a carry that no paper knows."""
+    if not np.all((x == 0) | (x == 1)):
+        raise ValueError("add_bits: x should hold bits, 0.0 or 1.0")
 
 
 def binary_addition(rng, batch_size, bits=6):
@@ -193,6 +204,7 @@ def binary_addition(rng, batch_size, bits=6):
     -----
     Derived in notebooks/05_binary_addition.ipynb.
     """
+    require_generator("binary_addition", rng)
     require_positive("binary_addition", batch_size=batch_size, bits=bits)
     x = np.zeros((batch_size, bits + 1, 2))
     x[:, :bits] = rng.integers(0, 2, size=(batch_size, bits, 2))
@@ -221,6 +233,7 @@ def el_nino():
     helpers/data/README.md.
     """
     rows = _read("el_nino.csv", ["year", "month", "celsius"], count=732)
+    _require_no_gap("el_nino.csv", 12 * rows[:, 0] + rows[:, 1])
     months = np.datetime64("1950-01") + np.arange(len(rows))
     return months, rows[:, 2]
 
@@ -246,6 +259,7 @@ def sunspots():
     helpers/data/README.md.
     """
     rows = _read("sunspots.csv", ["year", "sunspots"], count=309)
+    _require_no_gap("sunspots.csv", rows[:, 0])
     return rows[:, 0].astype(int), rows[:, 1]
 
 
@@ -283,10 +297,22 @@ def _read(name, columns, count):
         return _numbers(lines[2:3], lines[3:], columns, count)
     except (OSError, EOFError, zlib.error, ValueError) as error:
         what = getattr(error, "strerror", None) or error
-        raise ValueError(
-            f"helpers/data/{name} cannot be read ({what}); "
-            f"restore it with: git checkout -- helpers/data/{name}"
-        ) from None
+        raise _damaged(name, what) from None
+
+
+def _damaged(name, what):
+    """Return an error that says what is wrong with a file, and how to get it back."""
+    return ValueError(
+        f"helpers/data/{name} cannot be read ({what}); "
+        f"restore it with: git checkout -- helpers/data/{name}"
+    )
+
+
+def _require_no_gap(name, times):
+    """Refuse rows that do not follow one another in time."""
+    gaps = np.flatnonzero(np.diff(times) != 1)
+    if len(gaps):
+        raise _damaged(name, f"row {gaps[0] + 2} is not one step after the row before")
 
 
 def _numbers(names, rows, columns, count):

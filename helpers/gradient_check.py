@@ -2,6 +2,15 @@
 
 import numpy as np
 
+from helpers.shapes import require_positive
+from helpers.values import (
+    require_finite,
+    require_generator,
+    require_methods,
+    require_numbers,
+    require_real,
+)
+
 
 def central_difference(f, w, eps=1e-6):
     """Measure the gradient of a function by nudging each number up and down.
@@ -30,6 +39,10 @@ def central_difference(f, w, eps=1e-6):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
+    require_methods("central_difference", "f", f, "__call__")
+    require_numbers("central_difference", "w", w)
+    require_finite("central_difference", "w", w)
+    _require_nudge(eps)
     w = np.array(w, dtype=float)
     gradient = np.zeros_like(w)
     for index in np.ndindex(w.shape):
@@ -65,9 +78,18 @@ def relative_error(a, b):
     Derived in notebooks/02_count_the_ones.ipynb.
     """
     _require_same_shape(a, b)
+    require_finite("relative_error", "a", a, squared=True)
+    require_finite("relative_error", "b", b, squared=True)
     a, b = np.ravel(a), np.ravel(b)
     scale = max(np.linalg.norm(a), np.linalg.norm(b))
     return 0.0 if scale == 0 else float(np.linalg.norm(a - b) / scale)
+
+
+def _require_nudge(eps):
+    """Refuse a step of no length."""
+    require_real("central_difference", eps=eps)
+    if not 0 < eps < np.inf:
+        raise ValueError(f"central_difference: eps should be above 0, got {eps}")
 
 
 def _require_one_number(value):
@@ -81,6 +103,7 @@ def _require_one_number(value):
 
 def _require_same_shape(a, b):
     """Refuse two gradients that cannot belong to one parameter."""
+    a, b = (require_numbers("relative_error", "a gradient", g) for g in (a, b))
     if np.shape(a) != np.shape(b):
         raise ValueError(
             "relative_error: both gradients should have the same shape, "
@@ -119,6 +142,12 @@ def check_layer(layer, x, rng):
     -----
     Shown in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    require_methods(
+        "check_layer", "layer", layer, "forward", "backward", "params", "grads"
+    )
+    require_generator("check_layer", rng)
+    require_numbers("check_layer", "x", x)
+    require_positive("check_layer", sequences=np.size(x))
     _require_float64(layer.params)
     x = np.array(x, dtype=float)
     states = _random_states(layer, x, rng)

@@ -12,6 +12,7 @@ import numpy as np
 from helpers.layers import GRU, LSTM, Flatten, LastStep, Linear, VanillaRNN
 from helpers.network import Sequential
 from helpers.shapes import require_shape
+from helpers.values import require_finite, require_numbers
 
 
 class TensorFlowMissingError(ImportError):
@@ -246,18 +247,37 @@ def tape_gradients(keras_layer, x, dy):
     Raises
     ------
     ValueError
-        If ``dy`` does not have the shape of the outputs.
+        If the layer cannot read ``x``, or ``dy`` has not the shape of the outputs.
 
     Notes
     -----
     Shown in notebooks/07_keras_simple_rnn.ipynb.
     """
+    _require_readable(keras_layer, x)
     dtype = _layers(keras_layer)[0].compute_dtype
+    require_finite("tape_gradients", "x", x, dtype)
     x = tf.convert_to_tensor(np.asarray(x, dtype))
     with tf.GradientTape() as tape:
         tape.watch(x)
         y = keras_layer(x)
     require_shape("tape_gradients", "dy", dy, *y.shape)
+    require_finite("tape_gradients", "dy", dy, dtype)
     dy = tf.convert_to_tensor(np.asarray(dy, dtype))
     dx, *grads = tape.gradient(y, [x, *keras_layer.trainable_weights], dy)
     return y.numpy(), dx.numpy(), [gradient.numpy() for gradient in grads]
+
+
+def _require_readable(keras_layer, x):
+    """Refuse what is no layer of Keras, and inputs it cannot read."""
+    if not isinstance(keras_layer, keras.Layer):
+        raise ValueError(
+            f"tape_gradients: needs a layer of Keras, got {_kind(keras_layer)}"
+        )
+    shape = require_numbers("tape_gradients", "x", x).shape
+    try:
+        keras_layer(np.zeros(shape))
+    except (ValueError, IndexError, tf.errors.InvalidArgumentError):
+        raise ValueError(
+            f"tape_gradients: {keras_layer.name} cannot read x of shape {shape}; its "
+            f"weights have {[weight.shape for weight in keras_layer.weights]}"
+        ) from None

@@ -9,6 +9,7 @@ from helpers.all_timesteps import (
 )
 from helpers.initial_weights import glorot_uniform, orthogonal
 from helpers.shapes import require_positive, require_shape
+from helpers.values import require_dtype, require_finite, require_generator
 
 
 class Layer:
@@ -89,6 +90,8 @@ class Recurrent(Layer):
 
     def __init__(self, input_size, hidden_size, *, rng, dtype=np.float64):
         require_positive(self.name, input_size=input_size, hidden_size=hidden_size)
+        require_generator(self.name, rng)
+        require_dtype(self.name, dtype)
         columns = self.blocks * hidden_size
         super().__init__(
             W_x=glorot_uniform(rng, input_size, columns).astype(dtype),
@@ -120,6 +123,8 @@ class Recurrent(Layer):
         (input_size, _), dtype = self.params["W_x"].shape, self.params["W_x"].dtype
         batch, timesteps, _ = require_shape(self.name, "x", x, "N", "T", input_size)
         require_positive(self.name, timesteps=timesteps)
+        require_finite(self.name, "x", x, dtype)
+        require_weights(self.name, self.params, self.blocks)
         size = batch, len(self.params["W_h"])
         if initial_state is None:
             initial_state = [np.zeros(size) for _ in self.state_names]
@@ -129,6 +134,7 @@ class Recurrent(Layer):
             raise ValueError(f"{self.name}: initial_state should be the pair (h, c)")
         for name, state in zip(self.state_names, initial_state, strict=True):
             require_shape(self.name, f"the initial {name}", state, *size)
+            require_finite(self.name, f"the initial {name}", state, dtype)
         states = [np.array(state, dtype) for state in initial_state]
         return [swap_batch_and_time(np.asarray(x, dtype)), *states]
 
@@ -152,6 +158,7 @@ class Recurrent(Layer):
         """
         h, W_h = self.recall()[2], self.params["W_h"]
         require_shape(self.name, "dy", dy, h.shape[1], len(h), len(W_h))
+        require_finite(self.name, "dy", dy, W_h.dtype)
         return swap_batch_and_time(np.asarray(dy, W_h.dtype))
 
     def collect(self, da):
@@ -175,3 +182,26 @@ class Recurrent(Layer):
             "b": da.sum(axis=(0, 1)),  # (G,)
         }
         return swap_batch_and_time(multiply_all_timesteps(da, self.params["W_x"].T))
+
+
+def require_weights(owner, params, blocks):
+    """Raise unless the weights of a recurrent layer still fit together.
+
+    Parameters
+    ----------
+    owner : str
+        The layer named first in the message.
+    params : dict of ndarray
+        Its weights, which a caller may have replaced.
+    blocks : int
+        How many blocks of H columns they have.
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong: a bias of one number would serve for all.
+    """
+    (input_size, columns), b = params["W_x"].shape, params["b"]
+    require_shape(owner, "W_h", params["W_h"], columns // blocks, columns)
+    require_shape(owner, "W_x", params["W_x"], input_size, blocks * len(params["W_h"]))
+    require_shape(owner, "b", b, *(2,) * (np.ndim(b) - 1), columns)

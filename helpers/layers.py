@@ -22,7 +22,14 @@ from helpers.cells import (
 )
 from helpers.initial_weights import glorot_uniform
 from helpers.layer_base import Layer, Recurrent
-from helpers.shapes import require_positive, require_shape
+from helpers.shapes import require_positive, require_rows, require_shape
+from helpers.values import (
+    require_dtype,
+    require_finite,
+    require_flags,
+    require_generator,
+    require_real,
+)
 
 
 class Linear(Layer):
@@ -54,6 +61,8 @@ class Linear(Layer):
 
     def __init__(self, input_size, output_size, *, rng, dtype=np.float64):
         require_positive("Linear", input_size=input_size, output_size=output_size)
+        require_generator("Linear", rng)
+        require_dtype("Linear", dtype)
         W = glorot_uniform(rng, input_size, output_size)
         super().__init__(W=W.astype(dtype), b=np.zeros(output_size, dtype))
 
@@ -76,14 +85,10 @@ class Linear(Layer):
             If the shape is another; D numbers for each row are needed.
         """
         W, b = self.params["W"], self.params["b"]
+        require_rows("Linear", x, len(W))
+        require_shape("Linear", "b", b, W.shape[1])
+        require_finite("Linear", "x", x, W.dtype)
         x = np.asarray(x, W.dtype)
-        if x.ndim == 3 and x.shape[2] != len(W) == x[0].size:
-            raise ValueError(
-                f"Linear: x should have shape (N, {len(W)}), got {x.shape}; "
-                "put a Flatten() before this layer"
-            )
-        axes = ("N", "T") if x.ndim == 3 else ("N",)
-        require_shape("Linear", "x", x, *axes, len(W))
         self.cache = x
         return x @ W + b
 
@@ -107,6 +112,7 @@ class Linear(Layer):
         """
         W, x = self.params["W"], self.recall()
         require_shape("Linear", "dy", dy, *x.shape[:-1], W.shape[1])
+        require_finite("Linear", "dy", dy, W.dtype)
         dy = np.asarray(dy, W.dtype)
         rows = dy.reshape(-1, W.shape[1])  # (N, K) or (N T, K)
         self.grads = {"W": x.reshape(-1, len(W)).T @ rows, "b": rows.sum(axis=0)}
@@ -193,6 +199,7 @@ class LastStep(Layer):
             If ``x`` does not have three axes.
         """
         self.cache = require_shape("LastStep", "x", x, "N", "T", "D")
+        require_positive("LastStep", timesteps=self.cache[1])
         return np.array(x)[:, -1]
 
     def backward(self, dy):
@@ -351,6 +358,8 @@ class LSTM(Recurrent):
         self, input_size, hidden_size, *, rng, dtype=np.float64, forget_bias=1.0
     ):
         super().__init__(input_size, hidden_size, rng=rng, dtype=dtype)
+        require_real("LSTM", forget_bias=forget_bias)
+        require_finite("LSTM", "forget_bias", forget_bias, dtype)
         self.params["b"][hidden_size : 2 * hidden_size] = forget_bias
 
     def forward(self, x, initial_state=None):
@@ -456,6 +465,7 @@ class GRU(Recurrent):
         self, input_size, hidden_size, *, rng, dtype=np.float64, reset_after=True
     ):
         super().__init__(input_size, hidden_size, rng=rng, dtype=dtype)
+        require_flags("GRU", reset_after=reset_after)
         self.reset_after = reset_after
         if reset_after:
             self.params["b"] = np.zeros((2, 3 * hidden_size), dtype)

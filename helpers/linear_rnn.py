@@ -5,9 +5,19 @@ h_t = x_t * w_x + h_{t-1} * w_h. Time is counted from 1, and h_0 = 0 is the stat
 anything was read, so ``h`` has T + 1 columns and x_t stands in column t - 1 of ``x``.
 """
 
+import math
+
 import numpy as np
 
-from helpers.shapes import require_shape
+from helpers.shapes import require_array, require_broadcast, require_positive
+from helpers.values import (
+    is_float_array,
+    require_dtype,
+    require_finite,
+    require_floats,
+    require_numbers,
+    require_real,
+)
 
 
 def update_state(x_t, h_prev, w_x, w_h):
@@ -27,10 +37,16 @@ def update_state(x_t, h_prev, w_x, w_h):
     ndarray of shape (N,)
         The states after this timestep.
 
+    Raises
+    ------
+    ValueError
+        If an argument is no number and no array of floats, or the shapes do not fit.
+
     Notes
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
+    _require_pair(x_t, h_prev, w_x, w_h)
     return x_t * w_x + h_prev * w_h
 
 
@@ -59,7 +75,9 @@ def forward_states(x, w_x, w_h):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
-    require_shape("forward_states", "x", x, "N", "T")
+    require_array("forward_states", "x", x, "N", "T")
+    require_real("forward_states", w_x=w_x, w_h=w_h)
+    _require_small("forward_states", w_h, x.shape[1], x, w_x)
     batch_size, timesteps = x.shape
     h = np.zeros((batch_size, timesteps + 1))
     for t in range(1, timesteps + 1):
@@ -90,8 +108,11 @@ def mean_squared_error(y_hat, y):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
-    require_shape("mean_squared_error", "y_hat", y_hat, "N")
-    require_shape("mean_squared_error", "y", y, len(y_hat))
+    require_array("mean_squared_error", "y_hat", y_hat, "N")
+    require_array("mean_squared_error", "y", y, len(y_hat))
+    require_positive("mean_squared_error", sequences=len(y_hat))
+    require_finite("mean_squared_error", "y_hat", y_hat, squared=True)
+    require_finite("mean_squared_error", "y", y, squared=True)
     return np.mean((y_hat - y) ** 2)
 
 
@@ -118,8 +139,11 @@ def output_gradient(y_hat, y):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
-    require_shape("output_gradient", "y_hat", y_hat, "N")
-    require_shape("output_gradient", "y", y, len(y_hat))
+    require_array("output_gradient", "y_hat", y_hat, "N")
+    require_array("output_gradient", "y", y, len(y_hat))
+    require_positive("output_gradient", sequences=len(y_hat))
+    require_finite("output_gradient", "y_hat", y_hat, squared=True)
+    require_finite("output_gradient", "y", y, squared=True)
     return 2 * (y_hat - y) / len(y)
 
 
@@ -153,9 +177,13 @@ def backward_gradient(x, h, dy_hat, w_h):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
-    batch_size, timesteps = require_shape("backward_gradient", "x", x, "N", "T")
-    require_shape("backward_gradient", "h", h, batch_size, timesteps + 1)
-    require_shape("backward_gradient", "dy_hat", dy_hat, batch_size)
+    batch_size, timesteps = require_array("backward_gradient", "x", x, "N", "T")
+    require_array("backward_gradient", "h", h, batch_size, timesteps + 1)
+    require_array("backward_gradient", "dy_hat", dy_hat, batch_size)
+    require_dtype("backward_gradient", h.dtype, "the type of h")
+    require_real("backward_gradient", w_h=w_h)
+    _require_small("backward_gradient", w_h, timesteps, dy_hat, h)
+    _require_small("backward_gradient", w_h, timesteps, dy_hat, x)
     dh = np.zeros_like(h)
     dh[:, -1] = dy_hat
     dw_x = dw_h = 0.0
@@ -233,9 +261,15 @@ def loss_surface(x, y, w_x, w_h):
 
     Derived in notebooks/02_count_the_ones.ipynb.
     """
-    batch_size, _ = require_shape("loss_surface", "x", x, "N", "T")
-    require_shape("loss_surface", "y", y, batch_size)
+    batch_size, timesteps = require_array("loss_surface", "x", x, "N", "T")
+    require_array("loss_surface", "y", y, batch_size)
+    require_positive("loss_surface", sequences=batch_size, timesteps=timesteps)
+    require_finite("loss_surface", "y", y, squared=True)
+    require_numbers("loss_surface", "w_x", w_x)
+    require_numbers("loss_surface", "w_h", w_h)
     w_x, w_h = np.asarray(w_x), np.asarray(w_h)
+    _require_grid(w_x, w_h)
+    _require_small("loss_surface", w_h, timesteps, x, w_x, squared=True)
     if w_x.ndim == w_h.ndim == 1:
         w_x = w_x[:, None]
     h = 0.0
@@ -245,3 +279,34 @@ def loss_surface(x, y, w_x, w_h):
     for h_i, y_i in zip(np.moveaxis(h, -1, 0), y, strict=True):
         squares = squares + (h_i * w_x - y_i) ** 2
     return squares / len(y)
+
+
+def _require_grid(w_x, w_h):
+    """Refuse weights that make neither a grid nor pairs."""
+    require_floats("loss_surface", w_x=w_x, w_h=w_h)
+    if not w_x.ndim == w_h.ndim == 1:
+        require_broadcast("loss_surface", w_x, w_h)
+
+
+def _require_pair(x_t, h_prev, w_x, w_h):
+    """Refuse states and inputs that are no arrays, or do not fit together."""
+    quick = is_float_array(x_t) and is_float_array(h_prev) and x_t.shape == h_prev.shape
+    if quick and isinstance(w_x, float) and isinstance(w_h, float):
+        return
+    require_floats("update_state", x_t=x_t, h_prev=h_prev, w_x=w_x, w_h=w_h)
+    require_broadcast("update_state", x_t, h_prev)
+    require_broadcast("update_state", x_t, w_x)
+    require_broadcast("update_state", h_prev, w_h)
+
+
+def _require_small(owner, w_h, timesteps, *factors, squared=False):
+    """Refuse numbers whose product, grown by w_h in every timestep, has no float."""
+    for array in (w_h, *factors):
+        require_finite(owner, "every number", array)
+    sizes = [np.max(np.abs(array), initial=1.0) for array in (w_h, *factors)]
+    growth = timesteps * math.log10(sizes[0]) + sum(map(math.log10, sizes[1:]))
+    if growth * (2 if squared else 1) > 300 and np.geterr()["over"] != "ignore":
+        raise ValueError(
+            f"{owner}: in {timesteps} timesteps these numbers would grow beyond 1e300; "
+            "w_h should be smaller"
+        )

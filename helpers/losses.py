@@ -7,7 +7,13 @@ after only adds up.
 
 import numpy as np
 
-from helpers.shapes import require_shape
+from helpers.shapes import require_entries, require_forward, require_shape
+from helpers.values import (
+    require_dtype,
+    require_finite,
+    require_floats,
+    require_labels,
+)
 
 
 class SoftmaxCrossEntropy:
@@ -45,7 +51,10 @@ class SoftmaxCrossEntropy:
             "SoftmaxCrossEntropy", "y_hat", y_hat, "N", "K"
         )
         require_shape("SoftmaxCrossEntropy", "y", y, batch_size)
-        _require_labels(np.asarray(y), classes)
+        require_labels("SoftmaxCrossEntropy", y, classes)
+        require_entries("SoftmaxCrossEntropy", y_hat)
+        require_floats("SoftmaxCrossEntropy", y_hat=np.asarray(y_hat))
+        require_finite("SoftmaxCrossEntropy", "y_hat", y_hat)
         shifted = y_hat - np.max(y_hat, axis=1, keepdims=True)  # (N, K), at most 0
         log_sum = np.log(np.exp(shifted).sum(axis=1, keepdims=True))  # (N, 1)
         log_p = shifted - log_sum  # (N, K)
@@ -59,7 +68,13 @@ class SoftmaxCrossEntropy:
         -------
         ndarray of shape (N, K)
             The gradient with respect to the scores.
+
+        Raises
+        ------
+        ValueError
+            If forward has not run yet.
         """
+        require_forward("SoftmaxCrossEntropy", self)
         log_p, y = self.cache
         dy_hat = np.exp(log_p)  # (N, K)
         dy_hat[np.arange(len(y)), y] -= 1
@@ -93,8 +108,12 @@ class MeanSquaredError:
             If the shapes differ; (N, 1) beside (N,) would compare every row with every
             other.
         """
+        require_entries("MeanSquaredError", y_hat)
         y_hat = np.asarray(y_hat)
+        require_dtype("MeanSquaredError", y_hat.dtype, "the type of y_hat")
         require_shape("MeanSquaredError", "y", y, *y_hat.shape)
+        require_finite("MeanSquaredError", "y_hat", y_hat, squared=True)
+        require_finite("MeanSquaredError", "y", y, y_hat.dtype, squared=True)
         self.cache = y_hat - np.asarray(y, y_hat.dtype)
         return float(np.mean(self.cache**2))
 
@@ -105,7 +124,13 @@ class MeanSquaredError:
         -------
         ndarray of the shape of ``y_hat``
             The gradient with respect to the outputs.
+
+        Raises
+        ------
+        ValueError
+            If forward has not run yet.
         """
+        require_forward("MeanSquaredError", self)
         return 2 * self.cache / self.cache.size
 
 
@@ -142,9 +167,12 @@ class BinaryCrossEntropy:
         ValueError
             If the shapes differ or a number is not between 0 and 1.
         """
+        require_entries("BinaryCrossEntropy", y_hat)
         y_hat = np.asarray(y_hat)
         y_hat = y_hat if y_hat.dtype.kind == "f" else y_hat.astype(float)
         require_shape("BinaryCrossEntropy", "y", y, *y_hat.shape)
+        require_finite("BinaryCrossEntropy", "y_hat", y_hat)
+        require_finite("BinaryCrossEntropy", "y", y, y_hat.dtype)
         y = np.asarray(y, y_hat.dtype)
         for name, p in (("y_hat", y_hat), ("y", y)):
             if np.any(p < 0) or np.any(p > 1):
@@ -164,20 +192,12 @@ class BinaryCrossEntropy:
         -------
         ndarray of the shape of ``y_hat``
             The gradient with respect to the probabilities.
+
+        Raises
+        ------
+        ValueError
+            If forward has not run yet.
         """
+        require_forward("BinaryCrossEntropy", self)
         p, y = self.cache
         return (p - y) / (p * (1 - p)) / p.size
-
-
-def _require_labels(y, classes):
-    """Refuse labels that cannot stand for a class."""
-    if y.dtype.kind not in "iu":
-        raise ValueError(
-            f"SoftmaxCrossEntropy: y should hold whole numbers, got {y.dtype}; "
-            "convert with y.astype(int)"
-        )
-    if y.size and not 0 <= y.min() <= y.max() < classes:
-        raise ValueError(
-            f"SoftmaxCrossEntropy: y should lie between 0 and {classes - 1}, got "
-            f"{y.min()} to {y.max()}; y_hat has {classes} columns, one for each class"
-        )

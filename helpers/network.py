@@ -1,12 +1,22 @@
 """Layers in a row, the loop that trains them, and predictions in batches."""
 
-from contextlib import contextmanager
-
 import numpy as np
-from tqdm.auto import tqdm
 
 from helpers.optimizers import clip_by_global_norm
-from helpers.shapes import require_positive
+from helpers.progress import progress_bar
+from helpers.shapes import require_entries, require_shape
+from helpers.training_checks import (
+    require_data,
+    require_layers,
+    require_options,
+    require_parts,
+    require_some,
+)
+from helpers.values import (
+    require_finite,
+    require_labels,
+    require_methods,
+)
 
 
 class Sequential:
@@ -17,12 +27,18 @@ class Sequential:
     layers : sequence of layers
         Each with ``forward``, ``backward``, ``params`` and ``grads``.
 
+    Raises
+    ------
+    ValueError
+        If there is no layer, something is none, or one stands in two places.
+
     Notes
     -----
     Shown in notebooks/03_vanilla_rnn_layer.ipynb.
     """
 
     def __init__(self, layers):
+        require_layers(layers)
         self.layers = list(layers)
 
     @property
@@ -59,8 +75,9 @@ class Sequential:
         ndarray of shape (N, K)
             Whatever the last layer returns.
         """
-        for layer in self.layers:
-            x = layer.forward(x)
+        for number, layer in enumerate(self.layers):
+            with _NamedInMessages(number, layer):
+                x = layer.forward(x)
         return x
 
     def backward(self, dy):
@@ -76,9 +93,27 @@ class Sequential:
         ndarray of shape (N, T, D)
             The gradient with respect to what it was given.
         """
-        for layer in reversed(self.layers):
-            dy = layer.backward(dy)
+        for number, layer in reversed(list(enumerate(self.layers))):
+            with _NamedInMessages(number, layer):
+                dy = layer.backward(dy)
         return dy
+
+
+class _NamedInMessages:
+    """Say in a refusal which of the layers it was."""
+
+    def __init__(self, number, layer):
+        self.number, self.layer = number, layer
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        if isinstance(error, ValueError):
+            name = type(self.layer).__name__
+            text = str(error).removeprefix(f"{name}: ")
+            message = f"Sequential: layer {self.number}, {name}: {text}"
+            raise ValueError(message) from error
 
 
 def predict(network, x, *, batch_size=256):
@@ -107,7 +142,8 @@ def predict(network, x, *, batch_size=256):
     -----
     Shown in notebooks/03_vanilla_rnn_layer.ipynb.
     """
-    require_positive("predict", batch_size=batch_size, sequences=len(x))
+    require_methods("predict", "network", network, "forward")
+    require_some("predict", x, batch_size=batch_size)
     return np.concatenate([network.forward(part) for part in _batches(x, batch_size)])
 
 
@@ -126,10 +162,21 @@ def accuracy(y_hat, y):
     float
         The share that is right, 0 to 1.
 
+    Raises
+    ------
+    ValueError
+        If shapes differ, labels of shape (N, 1) included, if a label names no class, or
+        if there is nothing to count.
+
     Notes
     -----
     Shown in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    require_entries("accuracy", y_hat)
+    require_shape("accuracy", "y_hat", y_hat, "N", "K")
+    require_shape("accuracy", "y", y, len(y_hat))
+    require_labels("accuracy", y, np.shape(y_hat)[1])
+    require_finite("accuracy", "y_hat", y_hat)
     return float(np.mean(np.argmax(y_hat, axis=1) == y))
 
 
@@ -167,6 +214,7 @@ def train_step(network, x, y, loss, optimizer, max_norm=None):
     -----
     Shown in notebooks/03_vanilla_rnn_layer.ipynb.
     """
+    require_parts("train_step", network, loss, optimizer)
     y_hat = network.forward(x)
     value = loss.forward(y_hat, y)
     _require_finite(value, network.grads)
@@ -253,48 +301,30 @@ def fit(
 
     Notes
     -----
-    Shown in notebooks/03_vanilla_rnn_layer.ipynb. Interrupting the kernel keeps the
-    weights reached and returns the history so far.
+    Shown in notebooks/03_vanilla_rnn_layer.ipynb. Interrupting the kernel ends the
+    training after the step in hand: the weights reached are kept, one line says how far
+    it came, and the history of the epochs before is returned.
     """
-    _require_data(x, y, epochs=epochs, batch_size=batch_size)
+    require_parts("fit", network, loss, optimizer)
+    require_data(x, y, epochs=epochs, batch_size=batch_size)
+    require_options(rng, validation, metric, max_norm)
     history, steps = {}, epochs * len(_batches(x, batch_size))
-    with _progress_bar(steps, progress) as advance:
+    with progress_bar(steps, progress) as advance:
         for _ in range(epochs):
-            order, outputs = rng.permutation(len(x)), []
+            order, outputs, total = rng.permutation(len(x)), [], 0.0
             for rows in _batches(order, batch_size):
                 batch = x[rows], y[rows]
                 value, y_hat = train_step(network, *batch, loss, optimizer, max_norm)
                 outputs.append(y_hat)
+                total += value * len(rows)
                 advance(value)
-            record = _judge(np.concatenate(outputs), y[order], loss, metric)
+            _note(history, np.concatenate(outputs), y[order], total / len(x), metric)
             if validation is not None:
                 y_hat = predict(network, validation[0])
-                record |= _judge(y_hat, validation[1], loss, metric, "validation_")
-                _require_finite(record["validation_loss"], network.grads)
-            for name, value in record.items():
-                history.setdefault(name, []).append(value)
+                value = loss.forward(y_hat, validation[1])
+                _require_finite(value, network.grads)
+                _note(history, y_hat, validation[1], value, metric, "validation_")
     return history
-
-
-@contextmanager
-def _progress_bar(steps, progress):
-    """Show a bar, survive an interruption, and say after how many steps it failed."""
-    bar, taken = tqdm(total=steps, disable=not progress), 0
-
-    def advance(loss):
-        nonlocal taken  # a bar that is switched off does not count
-        taken += 1
-        bar.set_postfix(loss=loss, refresh=False)
-        bar.update()
-
-    try:
-        yield advance
-    except KeyboardInterrupt:
-        print(f"fit: interrupted after step {taken} of {steps}; the weights are kept")
-    except FloatingPointError as error:
-        raise FloatingPointError(f"fit: after {taken} steps {error}") from None
-    finally:
-        bar.close()
 
 
 def _batches(rows, batch_size):
@@ -302,19 +332,9 @@ def _batches(rows, batch_size):
     return [rows[s : s + batch_size] for s in range(0, len(rows), batch_size)]
 
 
-def _judge(y_hat, y, loss, metric, prefix=""):
-    """Compute loss and metric over many outputs at once."""
-    record = {f"{prefix}loss": loss.forward(y_hat, y)}
+def _note(history, y_hat, y, mean_loss, metric, prefix=""):
+    """Add the loss of an epoch, and its metric, to the history."""
+    history.setdefault(f"{prefix}loss", []).append(mean_loss)
     if metric is not None:
-        record[prefix + metric.__name__] = metric(y_hat, y)
-    return record
-
-
-def _require_data(x, y, **sizes):
-    """Refuse an empty data set, and inputs without a target each."""
-    require_positive("fit", **sizes, sequences=len(x))
-    if len(x) != len(y):
-        raise ValueError(
-            f"fit: x and y should hold the same number of sequences, got {len(x)} and "
-            f"{len(y)}"
-        )
+        name = prefix + metric.__name__
+        history.setdefault(name, []).append(metric(y_hat, y))

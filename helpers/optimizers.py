@@ -6,6 +6,16 @@ Every rule takes two dicts with the same names, ``params`` and ``grads``, and ch
 
 import numpy as np
 
+from helpers.training_checks import (
+    require_changeable,
+    require_lengths,
+    require_limits,
+    require_pairs,
+    require_range,
+    require_rate,
+)
+from helpers.values import require_flags, require_real
+
 
 class GradientDescent:
     """Step against the gradient; with momentum, keep part of the last step.
@@ -29,10 +39,11 @@ class GradientDescent:
     """
 
     def __init__(self, learning_rate=0.01, *, momentum=0.0):
-        _require(
-            "GradientDescent", learning_rate > 0, "learning_rate > 0", learning_rate
+        require_real("GradientDescent", learning_rate=learning_rate, momentum=momentum)
+        require_rate("GradientDescent", learning_rate)
+        require_range(
+            "GradientDescent", 0 <= momentum < 1, "0 <= momentum < 1", momentum
         )
-        _require("GradientDescent", 0 <= momentum < 1, "0 <= momentum < 1", momentum)
         self.learning_rate, self.momentum = learning_rate, momentum
         self.velocity = {}
 
@@ -85,13 +96,15 @@ class RProp:
     def __init__(
         self, step_size=0.001, *, increase=1.2, decrease=0.5, limits=(1e-6, 50)
     ):
-        _require(
+        require_real("RProp", step_size=step_size, increase=increase, decrease=decrease)
+        require_limits("RProp", limits)
+        require_range(
             "RProp",
             0 < decrease < 1 < increase,
             "0 < decrease < 1 < increase",
             (decrease, increase),
         )
-        _require(
+        require_range(
             "RProp",
             0 < limits[0] <= step_size <= limits[1],
             "0 < limits[0] <= step_size <= limits[1]",
@@ -166,11 +179,15 @@ class RMSProp:
         nesterov=False,
         epsilon=1e-7,
     ):
-        _require("RMSProp", learning_rate > 0, "learning_rate > 0", learning_rate)
-        _require("RMSProp", 0 <= decay < 1, "0 <= decay < 1", decay)
-        _require("RMSProp", 0 <= momentum < 1, "0 <= momentum < 1", momentum)
-        _require("RMSProp", epsilon > 0, "epsilon > 0", epsilon)
-        _require("RMSProp", momentum or not nesterov, "momentum for nesterov", momentum)
+        require_real("RMSProp", decay=decay, momentum=momentum, epsilon=epsilon)
+        require_rate("RMSProp", learning_rate)
+        require_flags("RMSProp", nesterov=nesterov)
+        require_range("RMSProp", 0 <= decay < 1, "0 <= decay < 1", decay)
+        require_range("RMSProp", 0 <= momentum < 1, "0 <= momentum < 1", momentum)
+        require_range("RMSProp", epsilon > 0, "epsilon > 0", epsilon)
+        require_range(
+            "RMSProp", momentum or not nesterov, "momentum for nesterov", momentum
+        )
         self.learning_rate, self.decay, self.epsilon = learning_rate, decay, epsilon
         self.momentum, self.nesterov = momentum, nesterov
         self.mean_squares, self.velocity = {}, {}
@@ -226,10 +243,11 @@ class Adam:
     """
 
     def __init__(self, learning_rate=0.001, *, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
-        _require("Adam", learning_rate > 0, "learning_rate > 0", learning_rate)
-        _require("Adam", 0 <= beta_1 < 1, "0 <= beta_1 < 1", beta_1)
-        _require("Adam", 0 <= beta_2 < 1, "0 <= beta_2 < 1", beta_2)
-        _require("Adam", epsilon > 0, "epsilon > 0", epsilon)
+        require_real("Adam", beta_1=beta_1, beta_2=beta_2, epsilon=epsilon)
+        require_rate("Adam", learning_rate)
+        require_range("Adam", 0 <= beta_1 < 1, "0 <= beta_1 < 1", beta_1)
+        require_range("Adam", 0 <= beta_2 < 1, "0 <= beta_2 < 1", beta_2)
+        require_range("Adam", epsilon > 0, "epsilon > 0", epsilon)
         self.learning_rate, self.epsilon = learning_rate, epsilon
         self.beta_1, self.beta_2 = beta_1, beta_2
         self.means, self.mean_squares, self.steps = {}, {}, 0
@@ -286,49 +304,13 @@ def clip_by_global_norm(grads, max_norm):
     Shown in notebooks/02_count_the_ones.ipynb, after Pascanu, Mikolov and Bengio
     (2013).
     """
-    _require("clip_by_global_norm", max_norm > 0, "max_norm > 0", max_norm)
+    require_real("clip_by_global_norm", max_norm=max_norm)
+    require_changeable("clip_by_global_norm", grads)
+    require_lengths("clip_by_global_norm", grads, float)
+    require_range("clip_by_global_norm", max_norm > 0, "max_norm > 0", max_norm)
     squares = (np.sum(np.square(grad, dtype=float)) for grad in grads.values())
     norm = float(np.sqrt(sum(squares)))
     if max_norm < norm < np.inf:
         for name in grads:
             grads[name] *= max_norm / norm
     return norm
-
-
-def require_pairs(owner, params, grads):
-    """Raise unless the gradients carry the names and shapes of the parameters.
-
-    Parameters
-    ----------
-    owner : str
-        The optimizer named first in the message.
-    params, grads : dict of ndarray
-        What ``step`` was given.
-
-    Raises
-    ------
-    ValueError
-        If names or shapes differ, or if a parameter holds whole numbers, which cannot
-        take a step.
-    """
-    if params.keys() != grads.keys():
-        raise ValueError(
-            f"{owner}: params hold {sorted(params)}, grads hold {sorted(grads)}"
-        )
-    for name, param in params.items():
-        if np.shape(param) != np.shape(grads[name]):
-            raise ValueError(
-                f"{owner}: the gradient of {name} should have shape {np.shape(param)}, "
-                f"got {np.shape(grads[name])}"
-            )
-        if np.asarray(param).dtype.kind not in "f":
-            raise ValueError(
-                f"{owner}: {name} should hold floats, got {np.asarray(param).dtype}; "
-                "a whole number cannot take a small step"
-            )
-
-
-def _require(owner, holds, rule, value):
-    """Raise when a setting is outside its range."""
-    if not holds:
-        raise ValueError(f"{owner}: needs {rule}, got {value}")

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from helpers.values import is_float_array, require_floats, require_numbers
+
 
 def require_shape(owner, name, array, *expected):
-    """Return the sizes of an array, or raise if its shape is not the one expected.
+    """Return the sizes of an array of numbers, or raise if they are not as expected.
 
     Parameters
     ----------
@@ -26,17 +28,18 @@ def require_shape(owner, name, array, *expected):
     Raises
     ------
     ValueError
-        If the number of axes or a fixed size differs; the message says what was
-        expected, what came and, where it can be guessed, which slip explains the
-        difference.
+        If it holds no numbers, or the number of axes or a fixed size differs; the
+        message says what was expected, what came and, where it can be guessed, which
+        slip explains the difference.
 
     Examples
     --------
     >>> require_shape("VanillaRNN", "x", np.zeros((4, 5, 8)), "N", "T", 8)
     (4, 5, 8)
     """
-    shape = np.shape(array)
-    if _matches(shape, expected):
+    data = array if is_float_array(array) else require_numbers(owner, name, array)
+    shape = data.shape
+    if shape == expected or _matches(shape, expected):
         return shape
     wanted = ", ".join(str(size) for size in expected) + (
         "," if len(expected) == 1 else ""
@@ -47,10 +50,12 @@ def require_shape(owner, name, array, *expected):
 
 def _matches(shape, expected):
     """Say whether every fixed size agrees."""
-    return len(shape) == len(expected) and all(
-        isinstance(wanted, str) or wanted == size
-        for wanted, size in zip(expected, shape, strict=True)
-    )
+    if len(shape) != len(expected):
+        return False
+    for wanted, size in zip(expected, shape, strict=True):
+        if wanted != size and not isinstance(wanted, str):
+            return False
+    return True
 
 
 def _likely_slip(name, shape, expected):
@@ -66,7 +71,194 @@ def _likely_slip(name, shape, expected):
         return f"; add the feature axis with {name}[..., None]"
     if len(shape) == 2 and _matches(shape[::-1], expected):
         return f"; is it transposed? Try {name}.T"
+    if len(shape) == 3 and expected[-1:] == (shape[1] * shape[2],):
+        return "; put a Flatten() before this layer"
     return ""
+
+
+def require_array(owner, name, array, *expected):
+    """Return the sizes of an array that will be computed with as it is, or raise.
+
+    Parameters
+    ----------
+    owner : str
+        Who asks: the function named first in the message.
+    name : str
+        The name of the argument.
+    array : ndarray of any shape
+        The argument itself.
+    *expected : int or str
+        As for ``require_shape``.
+
+    Returns
+    -------
+    tuple of int
+        ``array.shape``.
+
+    Raises
+    ------
+    ValueError
+        If it is a list, holds no floats, or has another shape.
+    """
+    if is_float_array(array) and array.shape == expected:
+        return expected
+    require_floats(owner, **{name: array})
+    return require_shape(owner, name, array, *expected)
+
+
+def require_sequences(owner, x, name="x", like=None):
+    """Raise unless an array has the three axes of sequences, time first or batch first.
+
+    Parameters
+    ----------
+    owner : str
+        Who asks: the function named first in the message.
+    x : ndarray of shape (T, N, D) or (N, T, D)
+        The sequences.
+    name : str
+        What they are called.
+    like : ndarray of shape (T, N, G), optional
+        Sequences of the same number and length.
+
+    Raises
+    ------
+    ValueError
+        If it is a list, holds no floats, or has another shape.
+    """
+    axes = ("T", "N") if like is None else like.shape[:2]
+    quick = is_float_array(x) and x.ndim == 3 and x.shape[2]
+    if not quick or (like is not None and x.shape[:2] != axes):
+        require_array(owner, name, x, *axes, "D")
+        require_positive(owner, columns=x.shape[2])
+
+
+def require_step(owner, x_t, states, weights, blocks=1, biases=1):
+    """Raise unless the arguments of one timestep belong together.
+
+    Parameters
+    ----------
+    owner : str
+        Who asks: the function named first in the message.
+    x_t : ndarray of shape (N, D)
+        The inputs.
+    states : tuple of ndarray of shape (N, H)
+        h_prev, or h_prev and c_prev.
+    weights : tuple of ndarray of shape (D, G), (H, G), and (G,) or (2, G)
+        W_x, W_h and b; G is ``blocks`` times H.
+    blocks : int
+        How many blocks of H columns the weights have.
+    biases : int
+        How many rows b has; 1 for a bias of one axis.
+
+    Raises
+    ------
+    ValueError
+        If a shape is another. Sizes of 1 are not stretched.
+    """
+    W_x, W_h, b = weights
+    hidden_size, columns = require_array(owner, "W_h", W_h, "H", "G")
+    if columns != blocks * hidden_size:
+        require_shape(owner, "W_h", W_h, hidden_size, blocks * hidden_size)
+    batch_size, input_size = require_array(owner, "x_t", x_t, "N", "D")
+    for name, state in zip(("h_prev", "c_prev"), states, strict=False):
+        require_array(owner, name, state, batch_size, hidden_size)
+    require_array(owner, "W_x", W_x, input_size, columns)
+    require_array(owner, "b", b, *[2][: biases - 1], columns)
+
+
+def require_gates(owner, a_t, c_prev):
+    """Raise unless there are four columns for each cell state.
+
+    Parameters
+    ----------
+    owner : str
+        Who asks: the function named first in the message.
+    a_t : ndarray of shape (N, 4H)
+        What stands inside the gates.
+    c_prev : ndarray of shape (N, H)
+        The cell states.
+
+    Raises
+    ------
+    ValueError
+        If one is no array of floats or has another shape.
+    """
+    if is_float_array(a_t) and is_float_array(c_prev) and a_t.ndim == c_prev.ndim == 2:
+        (batch_size, columns), (rows, hidden_size) = a_t.shape, c_prev.shape
+        if batch_size == rows and columns == 4 * hidden_size:
+            return
+    batch_size, hidden_size = require_array(owner, "c_prev", c_prev, "N", "H")
+    require_array(owner, "a_t", a_t, batch_size, 4 * hidden_size)
+
+
+def require_cache(owner, cache, size):
+    """Raise unless backward was given what its forward left.
+
+    Parameters
+    ----------
+    owner : str
+        Who asks: the function named first in the message.
+    cache : tuple
+        The argument itself.
+    size : int
+        How many things forward leaves.
+
+    Raises
+    ------
+    ValueError
+        If it is something else.
+    """
+    if not isinstance(cache, tuple) or len(cache) != size:
+        forward = owner.replace("backward", "forward")
+        raise ValueError(f"{owner}: cache should be the last thing {forward} returned")
+
+
+def require_gradient(owner, name, gradient, shape):
+    """Raise unless a gradient has the shape of what it belongs to, or is 0.0.
+
+    Parameters
+    ----------
+    owner : str
+        Who asks: the function named first in the message.
+    name : str
+        The name of the argument.
+    gradient : ndarray of shape ``shape``, or 0.0
+        The argument itself.
+    shape : tuple of int
+        What it belongs to.
+
+    Raises
+    ------
+    ValueError
+        If it has another shape. Sizes of 1 are not stretched.
+    """
+    if is_float_array(gradient) and gradient.shape == shape:
+        return
+    if not (isinstance(gradient, float) and gradient == 0):
+        require_array(owner, name, gradient, *shape)
+
+
+def require_rows(owner, x, size):
+    """Raise unless x holds rows of one size, each of a sequence or each by itself.
+
+    Parameters
+    ----------
+    owner : str
+        Who asks: the layer named first in the message.
+    x : array_like of shape (N, D) or (N, T, D)
+        The inputs.
+    size : int
+        D.
+
+    Raises
+    ------
+    ValueError
+        If the shape is another.
+    """
+    shape = require_numbers(owner, "x", x).shape
+    whole = len(shape) == 3 and shape[2] != size == shape[1] * shape[2]
+    axes = ("N", "T") if len(shape) == 3 and not whole else ("N",)
+    require_shape(owner, "x", x, *axes, size)
 
 
 def require_positive(owner, **sizes):
@@ -174,8 +366,47 @@ def require_one_shape(owner, arrays):
         raise ValueError(f"{owner}: needs arrays of one shape, got {got}")
 
 
-def require_entries(owner, x, axis):
-    """Raise unless there is something to average.
+def require_entries(owner, y_hat):
+    """Raise unless there is something to take the mean of.
+
+    Parameters
+    ----------
+    owner : str
+        Who asks: the loss named first in the message.
+    y_hat : array_like of any shape
+        The outputs.
+
+    Raises
+    ------
+    ValueError
+        If it holds no numbers.
+    """
+    shape = require_numbers(owner, "y_hat", y_hat).shape
+    if 0 in shape:
+        raise ValueError(f"{owner}: y_hat holds nothing, its shape is {shape}")
+
+
+def require_forward(owner, loss):
+    """Raise unless forward has left what backward needs.
+
+    Parameters
+    ----------
+    owner : str
+        The loss named first in the message.
+    loss : object
+        The loss itself.
+
+    Raises
+    ------
+    ValueError
+        If forward has not run yet.
+    """
+    if not hasattr(loss, "cache"):
+        raise ValueError(f"{owner}: backward needs a forward before it")
+
+
+def require_axis(owner, x, axis, *, mean=False):
+    """Raise unless an array has the axes that are to be added up.
 
     Parameters
     ----------
@@ -184,35 +415,46 @@ def require_entries(owner, x, axis):
     x : ndarray of any shape
         The entries.
     axis : int, tuple of int, or None
-        The axes to average over.
+        The axes; None means all of them.
+    mean : bool
+        Whether something has to stand there, since it will be divided by how many.
 
     Raises
     ------
     ValueError
-        If one of these axes is empty.
+        If there is no such axis, or nothing along it to average.
     """
-    if not np.all(np.ones(x.shape).sum(axis=axis)):
-        raise ValueError(f"{owner}: shape {x.shape} has nothing along axis {axis}")
+    shape = np.shape(x)
+    try:
+        np.ones(shape).sum(axis=axis)
+    except (TypeError, ValueError):
+        raise ValueError(f"{owner}: shape {shape} has no axis {axis!r}") from None
+    if mean and 0 in shape:
+        raise ValueError(f"{owner}: shape {shape} has nothing along axis {axis}")
 
 
-def require_numbers(owner, data):
-    """Raise unless data are real numbers.
+def require_computable(owner, function):
+    """Raise unless a function can be computed, and without a warning of NumPy.
 
     Parameters
     ----------
     owner : str
-        Who asks: the class named first in the message.
-    data : array_like of any shape
-        The data.
+        Who asks: the operation named first in the message.
+    function : callable
+        Takes nothing and computes.
 
     Raises
     ------
     ValueError
-        If they are complex, texts, or other objects.
+        If the function cannot compute; the message says in NumPy's words why. Inside
+        ``np.errstate(over="ignore")`` infinite results are let through.
     """
-    kind = np.asarray(data).dtype
-    if kind.kind not in "fiub":
-        raise ValueError(f"{owner}: needs real numbers, got {kind}")
+    strict = "ignore" if np.geterr()["over"] == "ignore" else "raise"
+    try:
+        with np.errstate(over=strict, divide=strict, invalid=strict):
+            function()
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise ValueError(f"{owner}: cannot compute this: {error}") from None
 
 
 def require_seed(owner, seed, shape):
@@ -232,6 +474,7 @@ def require_seed(owner, seed, shape):
     ValueError
         If the shapes differ; the message names both and says what to write.
     """
+    require_numbers(owner, "seed", seed)
     if np.shape(seed) != shape and (np.size(seed), *shape) != (1,) * (len(shape) + 1):
         raise ValueError(
             f"{owner}: this tensor has shape {shape}, the seed has {np.shape(seed)}; "

@@ -44,16 +44,23 @@ def mechanism(source):
     -------
     str
         The same source without docstrings, without statements that call a function
-        named ``require...``, and without blank lines at its end.
+        named ``require...`` (but for those in such a function), and without blank lines
+        at its end.
 
     Raises
     ------
+    ValueError
+        If it is no text.
     SyntaxError
         If it is not Python.
     """
-    lines = source.splitlines()
-    for node in ast.walk(ast.parse(source)):
-        if _is_text(node) or _is_check(node):
+    if not isinstance(source, str):
+        raise ValueError(f"mechanism: source should be text, got {source!r}")
+    lines, tree = source.splitlines(), ast.parse(source)
+    checks = filter(_is_named_check, ast.walk(tree))
+    inside = {node for check in checks for node in ast.walk(check)}
+    for node in ast.walk(tree):
+        if _is_text(node) or (_is_check(node) and node not in inside):
             for number in range(node.lineno - 1, node.end_lineno):
                 lines[number] = None
             if _is_text(node) and lines[node.end_lineno : node.end_lineno + 1] == [""]:
@@ -65,6 +72,12 @@ def _is_text(node):
     """Say whether a statement is a string and nothing else, as a docstring is."""
     value = getattr(node, "value", None) if isinstance(node, ast.Expr) else None
     return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def _is_named_check(node):
+    """Say whether a function is itself a check, by its name."""
+    named = isinstance(node, ast.FunctionDef)
+    return named and node.name.lstrip("_").startswith("require")
 
 
 def _is_check(node):

@@ -7,8 +7,8 @@ so a diagram changes in git only when its drawing changes.
 Every meaning has one colour and one shape, the same in all diagrams: an input is a
 blue circle, a state a green box with round corners, an output an orange double circle,
 a weight a purple square on the arrow it multiplies, a gradient a dashed red line, the
-loss a grey box with sharp corners. Lengths are pixels on a sheet 800 pixels wide; y
-points upwards.
+loss a grey box with sharp corners, a notebook of the course a page with a grey head.
+Lengths are pixels on a sheet 800 pixels wide; y points upwards.
 """
 
 import sys
@@ -40,6 +40,10 @@ STYLE = {
 
 # What a reader who cannot see the diagram is told; the notebooks use the same words.
 ALT = {
+    "course_map.svg": (
+        "The ten notebooks: 00 leads to 01, 02 and 03; from 03 the way goes to 04, 05 "
+        "and 06; 04 leads to 07, 07 to 08; 09 looks back over all of them."
+    ),
     "rolled_unrolled.svg": (
         "Left, a recurrent cell with a loop; right, the same cell unrolled over three "
         "timesteps, with the same weights W_x, W_h and W_y at each."
@@ -87,6 +91,14 @@ ALT = {
     "closed_loop.svg": (
         "Left, a window of five true points gives one prediction; right, in a closed "
         "loop, three of the five points in the window are earlier predictions."
+    ),
+    "keras_twins.svg": (
+        "The course's layer and its twin in Keras read the same x and hold the same "
+        "weights; their outputs are compared, and so are their gradients."
+    ),
+    "parameter_blocks.svg": (
+        "Every weight as a square: W_x a row of 10, W_h 10 rows of 10, b a row of 10, "
+        "together 120; the dense layer a column of 10 and one bias, together 11."
     ),
     "split_by_time.svg": (
         "Twenty months in a row, cut into training, validation and test; windows of "
@@ -263,6 +275,20 @@ class Sheet:
         self.arrow(*around, curved=True)
         self.weight(*middle, weight)
 
+    def notebook(self, x, y, number, title, *builds, width=172, height=100):
+        """Draw a notebook of the course: a page, its head, and what it builds."""
+        left, top, head = x - width / 2, y + height / 2, 34
+        style = {"facecolor": "white", "linewidth": 1.2}
+        self.add(Rectangle((left, top - height), width, height), PALE_INK, **style)
+        style["facecolor"] = "#eeeeee"
+        self.add(Rectangle((left, top - head), width, head), PALE_INK, **style)
+        words = f"{number} {title}"
+        self.text(left + 12, top - head / 2, words, ha="left", weight="bold", zorder=4)
+        for place, words in enumerate(builds):
+            below = top - head - 22 - 22 * place
+            self.text(left + 12, below, words, 11, ha="left", zorder=4)
+        return Shape(x, y, width, height)
+
     def dots(self, x, y):
         """Draw the dots that stand for more of the same."""
         self.text(x, y, r"$\cdots$", SYMBOLS)
@@ -343,6 +369,61 @@ def squares(sheet, x, y, columns, color, strengths, texts=()):
         sheet.add(Rectangle(corner, size, size), color, facecolor=fill, linewidth=1.2)
         if texts:
             sheet.text(corner[0] + size / 2, corner[1] + size / 2, texts[row], 11)
+
+
+def course_map():
+    """Notebook 00, title: what each notebook builds, and what to read before it."""
+    sheet, columns, rows = Sheet(450), (97, 299, 501, 703), (382, 222, 68)
+    pages = [
+        sheet.notebook(columns[number % 4], rows[0], f"0{number}", *words)
+        for number, words in enumerate(
+            (
+                ("Start here", "this map, the letters", "and the checks"),
+                ("One loop", "the forward pass,", "and its memory"),
+                ("Count ones", "gradients through", "time, a loss surface"),
+                ("Vanilla layer", "a layer, and a proof", "of its gradient"),
+            )
+        )
+    ]
+    lstm, adder, autodiff = (
+        sheet.notebook(x, rows[1], number, *words)
+        for x, number, *words in (
+            (
+                columns[0],
+                "04",
+                "LSTM, GRU",
+                "gates that keep, and",
+                "three bugs to find",
+            ),
+            (columns[1], "05", "Addition", "a network that adds,", "its carry found"),
+            (columns[2], "06", "Autodiff", "gradients that find", "themselves"),
+        )
+    )
+    keras = sheet.notebook(
+        columns[0], rows[2], "07", "Keras", "the same weights", "in Keras and here"
+    )
+    data = sheet.notebook(
+        columns[1],
+        rows[2],
+        "08",
+        "Real data",
+        "forecasts and digits,",
+        "beside baselines",
+    )
+    sheet.notebook(
+        columns[3], rows[2], "09", "Errata", "the sources' errors,", "measured"
+    )
+    chain(sheet, pages)
+    branch = (rows[0] + rows[1]) / 2
+    for page in (lstm, adder, autodiff):
+        sheet.arrow(pages[3].bottom, (columns[3], branch), (page.x, branch), page.top)
+    sheet.arrow(lstm.bottom, keras.top)
+    chain(sheet, [keras, data])
+    sheet.text(columns[3], rows[1] + 12, "an arrow:", color=PALE_INK)
+    sheet.text(columns[3], rows[1] - 12, "first this, then that", color=PALE_INK)
+    sheet.text(columns[2], rows[2] + 12, "09 looks back", color=PALE_INK)
+    sheet.text(columns[2], rows[2] - 12, "over all of them", color=PALE_INK)
+    return sheet
 
 
 def rolled_unrolled():
@@ -680,6 +761,60 @@ def closed_loop():
     return sheet
 
 
+def keras_twins():
+    """Notebook 07, title: the same weights, and all that comes out is compared."""
+    sheet, y, low, top = Sheet(400), 196, 66, 340
+    ours = sheet.state(120, y, "VanillaRNN", 150, 124)
+    theirs = sheet.state(680, y, "SimpleRNN", 150, 124)
+    sheet.input(400, low, "$x$")
+    for layer, words in ((ours, "this course, NumPy"), (theirs, "Keras, TensorFlow")):
+        inward = 1 if layer is ours else -1
+        y_hat = sheet.output(layer.x, top, "$h$")
+        sheet.arrow((layer.x - 18 * inward, layer.top[1]), (layer.x - 18 * inward, 316))
+        sheet.back((layer.x + 18 * inward, 316), (layer.x + 18 * inward, layer.top[1]))
+        sheet.text(layer.x - 60 * inward, 287, "forward", 11, PALE_INK)
+        sheet.text(layer.x + 68 * inward, 287, "gradients", 11, PALE_INK)
+        sheet.arrow((400 - 27 * inward, low), (layer.x, low), layer.bottom)
+        sheet.text(layer.x, 26, words, color=PALE_INK)
+        sheet.arrow((y_hat.x + 29 * inward, top), (400 - 61 * inward, top))
+    sheet.rectangle(400, top, "equal?", LOSS, 120, 46, size=14)
+    for row, name, twin in (
+        (240, "W_x", "kernel"),
+        (y, "W_h", "recurrent_kernel"),
+        (152, "b", "bias"),
+    ):
+        sheet.weight(250, row, f"${name}$", 44, 32)
+        sheet.weight(524, row, twin, 140, 32, 11)
+        sheet.arrow((276, row + 5), (450, row + 5))
+        sheet.arrow((450, row - 5), (276, row - 5))
+    sheet.code(362, 275, "to_keras", size=11)
+    sheet.code(362, 121, "from_keras", size=11)
+    return sheet
+
+
+def parameter_blocks():
+    """Notebook 07: 10 + 100 + 10 and 10 + 1, one square for each number."""
+    sheet, left, right, size = Sheet(520), 86, 640, 300
+    for corner, rows, name, count in (
+        (480, 1, "$W_x$", "D * H = 10"),
+        (430, 10, "$W_h$", "H * H = 100"),
+        (110, 1, "$b$", "H = 10"),
+    ):
+        squares(sheet, left, corner, 10, WEIGHT, [0.3] * rows)
+        middle = corner - 15 * rows
+        sheet.text(left - 36, middle, name, SYMBOLS)
+        sheet.code(left + size + 14, middle, count, ha="left")
+    squares(sheet, right, 430, 1, WEIGHT, [0.3] * 10)
+    squares(sheet, right, 110, 1, WEIGHT, [0.3])
+    for y, name, count in ((280, "$W_y$", "H * K = 10"), (95, "$b_y$", "K = 1")):
+        sheet.text(right - 30, y, name, SYMBOLS)
+        sheet.code(right + 44, y, count, ha="left")
+    sheet.code(left + size / 2, 48, "SimpleRNN(10): 120")
+    sheet.code(right + 24, 48, "Dense(1): 11")
+    sheet.text(400, 20, "one square, one number; D = 1, H = 10, K = 1", color=PALE_INK)
+    return sheet
+
+
 def split_by_time():
     """Notebook 08, title: parts in order of time, and windows that respect the cuts."""
     sheet, left, top, size = Sheet(420), 150, 370, 30
@@ -717,6 +852,7 @@ def split_by_time():
 DIAGRAMS = {
     f"{diagram.__name__}.svg": diagram
     for diagram in (
+        course_map,
         rolled_unrolled,
         forward_step,
         concatenate_stack,
@@ -729,6 +865,8 @@ DIAGRAMS = {
         addition_tensor,
         tensor_graph,
         closed_loop,
+        keras_twins,
+        parameter_blocks,
         split_by_time,
     )
 }

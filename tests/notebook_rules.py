@@ -21,8 +21,10 @@ from matplotlib.image import imread
 ROOT = Path(__file__).resolve().parent.parent
 COURSE = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 SOLUTIONS = sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
-#: The welcome and the list of errata teach nothing new: no predictions, no exercises.
+#: The welcome and the list of errata teach nothing new: few predictions and exercises.
 LESSONS = [path for path in COURSE if path.stem[:2] not in ("00", "09")]
+#: The welcome solves its one exercise in front of the reader.
+WITH_SOLUTIONS = [path for path in COURSE if path.stem[:2] != "00"]
 
 PROPER_NOUNS = {"Adam", "El", "I", "Jupyter", "Keras", "Niño", "Python"}
 FILLERS = r"\b(simply|just|obviously|of course|easy|easily)\b"
@@ -35,7 +37,14 @@ CLOCKS = {
     "process_time",
     "timeit",
 }
-PATHS = r"(?<![\w.:/])/(?:home|root|Users|tmp|work|opt|usr|mnt|var)/\S+|\b[A-Z]:\\\w+"
+FOLDERS = (
+    "home|root|Users|tmp|work|workspaces?|content|opt|srv|usr|mnt|private|var|Volumes"
+)
+PATHS = rf"(?<![\w.:/])/(?:{FOLDERS})/\S+|\bfile:/+\S+|\b[A-Z]:\\\w+"
+#: What every viewer shows and none runs, unlike HTML, JavaScript, SVG and widgets.
+STILL_LIFE = {"text/plain", "text/markdown", "image/png"}
+#: But for coloured text, such as the summary of a model in Keras.
+COLOURED = re.compile(r'</?(?:pre|span)(?: style="[^"<>]*")?>')
 NUMBER = r"(?<![\w.])\d+\.\d*(?:[eE][-+]?\d+)?"
 WORD_ID = re.compile(r"[a-z]+[0-9]*(-[a-z0-9]+)*")
 
@@ -461,22 +470,33 @@ def minimal_metadata(notebook):
         for key in set(stored) - keys:
             yield f"metadata: remove {key} from {part or 'the notebook'}"
     for cell in notebook.cells:
-        for key in set(cell.metadata) - {"tags"}:
+        for key in set(cell.metadata) - {"tags", "slideshow"}:
             yield f"{cell.id}: remove the metadata {key}"
 
 
 def plain_outputs(notebook):
-    """Outputs that every viewer shows: text, markdown, PNG."""
+    """Outputs that every viewer shows and that run nothing: text, markdown, PNG."""
     if "widgets" in notebook.metadata:
         yield "metadata: remove the stored widget state"
-    for cell in code_cells(notebook):
-        for output in cell.outputs:
+    for cell in notebook.cells:
+        if cell.get("attachments"):
+            yield f"{cell.id}: keep pictures in img/, not attached to the cell"
+        for output in cell.get("outputs", []):
             data = output.get("data", {})
-            for kind in data:
-                if kind.startswith("application/") or kind == "image/svg+xml":
-                    yield f"{cell.id}: remove the output of type {kind}"
-            if "<script" in data.get("text/html", ""):
-                yield f"{cell.id}: remove the output with a script"
+            if "<" not in COLOURED.sub("", data.get("text/html", "<")):
+                data = {kind: data[kind] for kind in set(data) - {"text/html"}}
+            for kind in set(data) - STILL_LIFE:
+                yield f"{cell.id}: remove the output of type {kind}"
+            yield from html_problems(cell, data.get("text/markdown", ""))
+
+
+def html_problems(cell, markdown):
+    """What could run in a markdown output: a tag, or a link that is a program."""
+    text = without_code_and_math(markdown)
+    if re.search(r"</?[a-zA-Z](?!\w*:)|<!--", text):
+        yield f"{cell.id}: remove the HTML from the markdown output"
+    if re.search(r"\]\(?:?\s*<?(javascript|data|vbscript):", text, re.IGNORECASE):
+        yield f"{cell.id}: remove the link that is a program"
 
 
 def rounded_numbers(notebook):
@@ -581,8 +601,10 @@ def small_file(path):
         yield f"{size:.0f} KB, at most 600; draw fewer or smaller figures"
 
 
-LESSON_RULES = [predictions, exercises, progress_shown, closing, balance]
-COURSE_RULES = [opening, imports, outline, short_code, introduced, figures]
+LESSON_RULES = [predictions, exercises, closing, balance]
+#: The welcome looks for what is missing before it imports it, so not in one cell.
+WORK_RULES = [imports, progress_shown]
+COURSE_RULES = [opening, outline, short_code, introduced, figures]
 STORED_RULES = [
     raw_html,
     wording,

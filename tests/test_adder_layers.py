@@ -88,5 +88,5 @@ def test_backward_before_forward_and_wrong_shapes_are_refused(rng):
     layer.forward(np.ones((4, 5, 1)))
     with pytest.raises(ValueError, match=r"Sigmoid: dy should have shape \(4, 5, 1\)"):
         layer.backward(np.ones((4, 5)))
-    with pytest.raises(ValueError, match="VanillaRNN: x should have shape"):
+    with pytest.raises(ValueError, match="TrainedStart: x should have shape"):
         start.forward(np.ones((4, 5, 7)))

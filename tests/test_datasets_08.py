@@ -123,10 +123,33 @@ def test_a_damaged_file_is_named_in_one_line(data, name, damage):
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("celsius", "fahrenheit"), ("1950,2,24.20", "1950,2,nan"), (",24.20", ",warm")],
+    [
+        ("celsius", "fahrenheit"),
+        ("1950,2,24.20", "1950,2,nan"),
+        (",24.20", ",warm"),
+        ("1950,2,", "1951,2,"),
+    ],
 )
 def test_a_changed_file_is_noticed(data, old, new):
     path = data / "el_nino.csv"
     path.write_text(path.read_text().replace(old, new, 1))
     with pytest.raises(ValueError, match=r"el_nino.csv cannot be read"):
         datasets.el_nino()
+
+
+def test_rows_in_another_order_are_noticed(data):
+    path = data / "sunspots.csv"
+    lines = path.read_text().splitlines()
+    lines[10], lines[11] = lines[11], lines[10]
+    path.write_text("\n".join(lines))
+    with pytest.raises(ValueError, match=r"sunspots.csv cannot be read \(row 8 is not"):
+        datasets.sunspots()
+
+
+def test_reading_writes_nothing(data):
+    before = {path: path.stat() for path in sorted(data.parent.rglob("*"))}
+    for name in ("el_nino", "sunspots", "digits"):
+        getattr(datasets, name)()
+    after = {path: path.stat() for path in sorted(data.parent.rglob("*"))}
+    assert before.keys() == after.keys()
+    assert all(before[path].st_mtime_ns == after[path].st_mtime_ns for path in before)

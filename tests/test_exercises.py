@@ -11,9 +11,11 @@ from helpers.exercises import EXERCISES, check
 
 VERDICT = re.compile(r"^Exercise (\d+\.\d+): (.+)$", re.MULTILINE)
 SOLVED = {path.name: path for path in rules.SOLUTIONS}
+WELCOME = next(path for path in rules.COURSE if path.stem[:2] == "00")
+SOLVED_IN = [WELCOME, *rules.SOLUTIONS]
 
 every_lesson = pytest.mark.parametrize(
-    "path", rules.LESSONS, ids=lambda path: path.name
+    "path", rules.WITH_SOLUTIONS, ids=lambda path: path.name
 )
 every_solution = pytest.mark.parametrize(
     "path", rules.SOLUTIONS, ids=lambda path: path.name
@@ -64,6 +66,15 @@ def test_stored_notebook_is_not_attempted(path):
     assert list(verdicts(rules.read(path))) == expected
 
 
+def test_the_welcome_shows_all_that_a_check_can_say():
+    told = list(verdicts(rules.read(WELCOME)))
+    assert {number for number, _ in told} == set(registered(WELCOME)) == {"0.1"}
+    waits, slip, error, correct = (verdict for _, verdict in told)
+    assert (waits, correct) == ("not attempted yet", "correct")
+    assert slip.removeprefix("not yet: ") in EXERCISES["0.1"].slips
+    assert error.startswith("not yet: your line `")
+
+
 @every_lesson
 def test_notebook_has_solutions(path):
     assert path.name in SOLVED, f"write notebooks/solutions/{path.name}"
@@ -96,12 +107,12 @@ def test_stored_progress_of_the_solutions_is_all_correct(path):
 
 @every_solution
 def test_solutions_belong_to_a_lesson(path):
-    assert path.name in {lesson.name for lesson in rules.LESSONS}
+    assert path.name in {lesson.name for lesson in rules.WITH_SOLUTIONS}
 
 
 @every_exercise
 def test_exercise_is_asked_in_a_notebook(number):
-    chapters = {int(path.name[:2]) for path in rules.LESSONS}
+    chapters = {int(path.name[:2]) for path in rules.COURSE}
     assert int(number.partition(".")[0]) in chapters
 
 
@@ -179,11 +190,11 @@ def test_the_bank_knows_four_slips_and_says_each_in_a_sentence(number):
 
 def formulas(number):
     """The products, picks and powers of a solution, as it is stored."""
-    (chapter,) = [path for path in rules.SOLUTIONS if number in registered(path)]
+    (chapter,) = [path for path in SOLVED_IN if number in registered(path)]
     asked = [
         c for c in rules.code_cells(rules.read(chapter)) if rules.calls(c, "check")
     ]
-    (cell,) = (c for c in asked if f'check("{number}"' in c.source)
+    *_, cell = (c for c in asked if f'check("{number}"' in c.source)
     kinds = (ast.BinOp, ast.Subscript)
     nodes = [node for node in ast.walk(rules.tree(cell)) if isinstance(node, kinds)]
     return {text for text in map(ast.unparse, nodes) if len(text) >= 6}

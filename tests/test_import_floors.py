@@ -10,7 +10,9 @@ import pytest
 import helpers
 
 FLOORS = [
+    {"values"},
     {"shapes"},
+    {"progress", "training_checks"},
     {
         "all_timesteps",
         "autodiff",
@@ -26,7 +28,7 @@ FLOORS = [
     {"layer_base"},
     {"adder_layers", "layers"},
     {"network"},
-    {"exercises", "keras_bridge", "plotting", "source"},
+    {"environment", "exercises", "keras_bridge", "plotting", "source"},
 ]
 FLOOR = {name: number for number, floor in enumerate(FLOORS) for name in floor}
 OWNERS = {

@@ -12,6 +12,7 @@ PAGES = [
     *rules.SOLUTIONS,
     rules.ROOT / "README.md",
     rules.ROOT / ".github" / "CONTRIBUTING.md",
+    *sorted((rules.ROOT / "docs").glob("*.md")),
 ]
 PAGES = [page for page in PAGES if page.exists()]
 DIAGRAMS = sorted((rules.ROOT / "img").glob("*.svg"))

@@ -22,6 +22,7 @@ def pairs(paths, checks):
 
 ON_NOTEBOOKS = [
     *pairs(rules.COURSE, rules.COURSE_RULES),
+    *pairs(rules.WITH_SOLUTIONS, rules.WORK_RULES),
     *pairs(rules.LESSONS, rules.LESSON_RULES),
     *pairs(rules.COURSE + rules.SOLUTIONS, rules.STORED_RULES),
 ]
@@ -311,6 +312,8 @@ BAD = {
         says("C:\\Users\\someone"),
         source(PRINT, "open('/tmp/file')"),
         shows("text/html", "/root/file"),
+        shows("text/markdown", "See /content/drive/notebook.ipynb"),
+        says("file:///Volumes/course/notebook.ipynb"),
     ],
     rules.minimal_metadata: [
         metadata("authors", []),
@@ -323,7 +326,14 @@ BAD = {
         shows("application/javascript", "1"),
         shows("application/vnd.jupyter.widget-view+json", {}),
         shows("text/html", "<script>1</script>"),
+        shows("text/html", "<b>bold</b>"),
+        shows("text/html", "<span onclick='1'>text</span>"),
+        shows("text/markdown", "A **word** <img src=a onerror=alert(1)>"),
+        shows("text/markdown", "<SCRIPT>1</SCRIPT>"),
+        shows("text/markdown", "[here](javascript:alert(1))"),
+        shows("text/markdown", "[here][1]\n\n[1]: JavaScript:alert(1)"),
         metadata("widgets", {}),
+        lambda nb: nb.cells[0].update(attachments={"a.svg": {"image/svg+xml": ""}}),
     ],
     rules.rounded_numbers: [
         says("0.30000000000000004"),
@@ -348,7 +358,9 @@ BAD = {
         source(PRINT, "# NBVAL_IGNORE_OUTPUT\nprint(h)"),
     ],
 }
-ALL_RULES = rules.COURSE_RULES + rules.LESSON_RULES + rules.STORED_RULES
+ALL_RULES = (
+    rules.WORK_RULES + rules.COURSE_RULES + rules.LESSON_RULES + rules.STORED_RULES
+)
 EDITS = [
     pytest.param(rule, edit, id=f"{rule.__name__}-{number}")
     for rule, edits in BAD.items()
@@ -368,6 +380,15 @@ def test_rule_notices(rule, edit):
     assert list(rule(notebook)) != []
 
 
+@pytest.mark.parametrize("edit", [says("hello someone"), source(PRINT, "# by someone")])
+def test_user_name_is_noticed(monkeypatch, edit):
+    monkeypatch.setattr(rules.getpass, "getuser", lambda: "someone")
+    report(rules.nothing_private(toy()))
+    notebook = toy()
+    edit(notebook)
+    assert list(rules.nothing_private(notebook)) != []
+
+
 def test_every_rule_is_seen_to_fail():
     assert set(BAD) == set(ALL_RULES), "give each rule an edit that it must notice"
 
@@ -383,6 +404,7 @@ def test_every_rule_is_seen_to_fail():
         replace("The line rises.", "\\begin{align} n! \\end{align}"),
         source(PRINT, "fast = perf_counter() - start\nprint(fast < 1)"),
         source(PRINT, "print(t)\nperf_counter()"),
+        shows("text/markdown", "`<script>`, $a < b$, data: <https://numpy.org>, x < 3"),
         says("2097152 parameters, 0.123456, 1.5e-300, 0.00000012, version 3.11.2"),
     ],
 )

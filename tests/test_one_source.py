@@ -16,7 +16,16 @@ import pytest
 HELPERS = rules.ROOT / "helpers"
 PLACES = re.compile(r"(Derived|Shown)\s+in\s+notebooks/(\w+\.ipynb)")
 #: Their insides teach nothing about recurrent networks.
-HIDDEN = {"exercises", "keras_bridge", "plotting", "shapes", "source"}
+HIDDEN = {
+    "environment",
+    "exercises",
+    "keras_bridge",
+    "plotting",
+    "progress",
+    "shapes",
+    "source",
+    "values",
+}
 DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 
 

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = (".ci/setup", ".ci/lab.py", "Makefile", "requirements.txt", "pyproject.toml")
+FILES = (".ci/setup", ".ci/extra", ".ci/lab.py", "Makefile", "pyproject.toml")
+FILES += ("requirements.txt", "requirements-book.txt", "requirements-browser.txt")
 TOOLS = ["sh", "cat", "cksum", "cp", "dirname", "env", "find"]
 TOOLS += ["make", "mkdir", "rm", "sleep", "touch"]
 
@@ -310,6 +311,32 @@ def test_vanished_interpreter_is_replaced(machine):
     assert machine.setup()[0] == 0
     assert (machine.venv / "bin/python").exists()
     assert machine.is_ready
+
+
+def test_extra_is_installed_once_and_the_pins_hold(machine):
+    """`.ci/extra book`: one call of pip with both lists, then silence."""
+    machine.add_python()
+    machine.setup()
+    machine.calls()
+    extra = ("sh", str(machine.folder / ".ci/extra"), "book")
+    line = "setup: adding to .venv what requirements-book.txt names"
+    (machine.notes / "offline").touch()
+    code, out, err = machine.run(*extra)
+    assert (code, out, err[0]) == (1, [line], "ERROR: no network")
+    assert err[1].startswith("setup: could not install what requirements-book.txt")
+    assert machine.run(*extra) == (0, [line], [])
+    assert "-r requirements.txt -r requirements-book.txt" in machine.calls()[-1]
+    assert machine.run(*extra) == (0, [], [])
+    assert machine.calls() == []
+
+
+def test_browser_is_asked_for_before_anything_is_installed(machine):
+    """Without Chromium `make test-browser` is one line, and no failure."""
+    code, out, err = machine.run("make", "test-browser")
+    assert (code, err) == (0, [])
+    (line,) = out
+    assert line.startswith("make test-browser: skipped, there is no Chromium")
+    assert not machine.venv.exists()
 
 
 def test_uv_is_used_where_it_is_installed(machine):

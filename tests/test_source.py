@@ -25,8 +25,9 @@ def shown(monkeypatch):
 
 def called(statement):
     """Name the function that a statement, or a loop of one, calls, or say nothing."""
-    if isinstance(statement, ast.For) and len(statement.body) == 1:
-        return called(statement.body[0])
+    if isinstance(statement, ast.For):
+        names = [called(inner) for inner in statement.body]
+        return names[0] if all("require" in name for name in names) else ""
     call = getattr(statement, "value", None)
     alone = isinstance(statement, ast.Expr) and isinstance(call, ast.Call)
     return getattr(call.func, "id", "") if alone else ""
@@ -34,13 +35,16 @@ def called(statement):
 
 def undocumented(tree):
     """Empty a syntax tree of docstrings and checks, independently of the helper."""
+    checks = [n for n in ast.walk(tree) if "require" in str(getattr(n, "name", ""))]
+    inside = [inner for check in checks for inner in ast.walk(check)]
     for node in list(ast.walk(tree)):
         if isinstance(getattr(node, "body", None), list) and node.body:
             first = node.body[0]
             text = getattr(getattr(first, "value", None), "value", None)
             if isinstance(first, ast.Expr) and isinstance(text, str):
                 del node.body[0]
-            node.body = [line for line in node.body if "require" not in called(line)]
+            if node not in inside:
+                node.body = [n for n in node.body if "require" not in called(n)]
     return ast.dump(tree)
 
 

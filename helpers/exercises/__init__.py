@@ -8,25 +8,31 @@ is still open. The exercises of notebook NN are in ``notebook_NN``.
 import re
 
 from helpers.exercises import (
+    notebook_00,
     notebook_01,
     notebook_02,
     notebook_03,
     notebook_04,
     notebook_05,
     notebook_06,
+    notebook_07,
     notebook_08,
+    notebook_09,
 )
 from helpers.exercises.judging import CORRECT, NOT_ATTEMPTED, judge
 from helpers.exercises.session import remember, summary
 
 NOTEBOOKS = (
+    notebook_00,
     notebook_01,
     notebook_02,
     notebook_03,
     notebook_04,
     notebook_05,
     notebook_06,
+    notebook_07,
     notebook_08,
+    notebook_09,
 )
 #: Every exercise of the course under its number.
 EXERCISES = {
@@ -66,7 +72,7 @@ def progress(notebook):
     notebook : int
         The number of the notebook, such as 3.
     """
-    number = _short(notebook).partition(".")[0].lstrip("0")
+    number = re.sub(r"^0+(?=\d)", "", _short(notebook).partition(".")[0])
     numbers = _of_notebook(number)
     if numbers:
         print(f"Notebook {number:0>2}: {summary(numbers)}")
@@ -88,9 +94,9 @@ def _of_notebook(number):
 
 def _nearby(number):
     """Say which exercises there are, those of the same notebook if it has any."""
-    digits = re.search(r"[1-9]\d*", number)
+    digits = re.search(r"[1-9]\d*|0(?=\.)", number)
     same = _of_notebook(digits[0]) if digits else []
     if same:
         return f"notebook {same[0].split('.')[0]:0>2} has {', '.join(same)}"
     first, *_, last = dict.fromkeys(exercise.split(".")[0] for exercise in EXERCISES)
-    return f"notebooks {first:0>2} to {last:0>2} have some, from 1.1 on"
+    return f"notebooks {first:0>2} to {last:0>2} have some, from {first}.1 on"

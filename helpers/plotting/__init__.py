@@ -15,7 +15,7 @@ from helpers.plotting.recorded import (
     plot_parts,
 )
 from helpers.plotting.sequences import plot_adding_problem, plot_gates
-from helpers.plotting.series import plot_lines, plot_states
+from helpers.plotting.series import plot_lines, plot_states, plot_twins
 from helpers.plotting.style import look, use_course_style
 from helpers.plotting.surfaces import (
     LOSS_LEVELS,
@@ -54,6 +54,7 @@ __all__ = [
     "plot_seed_errors",
     "plot_seeds",
     "plot_states",
+    "plot_twins",
     "plot_two_surfaces",
     "use_course_style",
 ]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.plotting.style import axes_or_new, look
+from helpers.shapes import require_shape
 
 
 def plot_seeds(shares, *, xlabel, mark=None, ax=None):
@@ -24,11 +25,17 @@ def plot_seeds(shares, *, xlabel, mark=None, ax=None):
     matplotlib Axes
         Triangles reached exactly 1, squares did not. At the right of each row stands
         how many reached it.
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape.
     """
     ax = axes_or_new(ax, figsize=(9, 0.55 * len(shares) + 1.4))
     if mark is not None:
         ax.axvline(mark, color="gray", linestyle="--", zorder=0)
     for row, reached in enumerate(shares.values()):
+        require_shape("plot_seeds", "a setting", reached, "S")
         reached = np.sort(reached)
         heights = row + np.linspace(0.3, -0.3, len(reached))
         for number, chosen in ((1, reached < 1), (2, reached == 1)):
@@ -61,7 +68,14 @@ def plot_cases(cases, bits, values, *, title, ax=None):
     -------
     matplotlib Axes
         A bit of 0 has the colour of -1. The numbers are written into the squares.
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape.
     """
+    for name, row in {**bits, **values}.items():
+        require_shape("plot_cases", name, row, len(cases))
     ax = axes_or_new(ax)
     rows = [2 * np.asarray(row, float) - 1 for row in bits.values()]
     rows += [np.asarray(row, float) for row in values.values()]

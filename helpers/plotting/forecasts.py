@@ -4,6 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers.plotting.style import look
+from helpers.shapes import require_shape
+from helpers.values import require_finite
 
 
 def plot_samplings(wave, *, stop, steps):
@@ -22,7 +24,14 @@ def plot_samplings(wave, *, stop, steps):
     -------
     list of matplotlib Axes
         The panels, from left to right.
+
+    Raises
+    ------
+    ValueError
+        If ``steps`` are no finite numbers.
     """
+    require_shape("plot_samplings", "steps", steps, "P")
+    require_finite("plot_samplings", "steps", steps)
     axes = _panels(1, len(steps), height=2.8)
     line = np.linspace(0, stop, 1000)
     for ax, step in zip(axes, steps, strict=True):
@@ -51,11 +60,18 @@ def plot_forecasts(truth, panels):
     -------
     list of matplotlib Axes
         The panels, from top to bottom.
+
+    Raises
+    ------
+    ValueError
+        If values do not stand at one time each.
     """
+    _require_wave("the truth", truth)
     axes = _panels(len(panels), 1, height=2.4 * len(panels))
     for ax, (title, forecasts) in zip(axes, panels.items(), strict=True):
         ax.plot(*truth, color="0.75", linewidth=5, label="truth")
         for number, (label, (times, values)) in enumerate(forecasts.items()):
+            _require_wave(label, (times, values))
             style = look(number) | {"linewidth": 1.2, "markersize": 4, "label": label}
             ax.plot(times, values, **style)
         ax.set(ylabel="value", title=title, ylim=(-1.2, 1.9))
@@ -81,10 +97,16 @@ def plot_seed_errors(panels, *, ylabel, log_y=True):
     -------
     list of matplotlib Axes
         The panels, from left to right.
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape.
     """
     axes = _panels(1, len(panels), height=3.6)
     for ax, (title, variants) in zip(axes, panels.items(), strict=True):
         for number, values in enumerate(variants.values()):
+            require_shape("plot_seed_errors", "a variant", values, "S")
             style = look(number) | {"linestyle": "", "markersize": 8, "alpha": 0.8}
             ax.plot(np.full(len(values), number), values, **style)
             ends = [number - 0.3, number + 0.3]
@@ -100,3 +122,10 @@ def _panels(rows, columns, *, height):
     """Return the panels of a new figure; their scales are the same."""
     size = {"figsize": (9, height), "sharex": rows > 1, "sharey": True}
     return list(plt.subplots(rows, columns, squeeze=False, **size)[1].flat)
+
+
+def _require_wave(name, wave):
+    """Refuse values that do not stand at one time each."""
+    times, values = wave
+    require_shape("plot_forecasts", f"the times of {name}", times, "P")
+    require_shape("plot_forecasts", f"the values of {name}", values, len(times))

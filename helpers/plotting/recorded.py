@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers.plotting.style import axes_or_new, look
+from helpers.shapes import require_shape
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun"]
 MONTHS += ["Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -25,8 +26,16 @@ def plot_parts(parts, *, xlabel, ylabel, ax=None):
     -------
     matplotlib Axes
         A dotted line stands where one part ends and the next begins.
+
+    Raises
+    ------
+    ValueError
+        If a part does not have one value for each time.
     """
-    ax = axes_or_new(ax, figsize=(8, 2.6))
+    for label, (times, values) in parts.items():
+        (count,) = require_shape("plot_parts", f"times of {label!r}", times, "P")
+        require_shape("plot_parts", f"values of {label!r}", values, count)
+    ax = axes_or_new(ax, figsize=(8, 2.4))
     for number, (label, (times, values)) in enumerate(parts.items()):
         style = look(number) | {"linestyle": "-", "linewidth": 1, "markersize": 5}
         ax.plot(times, values, **style, markevery=max(1, len(times) // 8), label=label)
@@ -56,9 +65,15 @@ def plot_calendar(by_year, first_year, *, label, ax=None):
     matplotlib Axes
         White is 0; both ends of the colours are equally far from it. A colour stands
         for half a unit.
+
+    Raises
+    ------
+    ValueError
+        If a year does not have 12 months.
     """
+    require_shape("plot_calendar", "by_year", by_year, "Y", 12)
     ax = axes_or_new(ax, figsize=(8, 3.4))
-    most = np.ceil(np.abs(by_year).max())
+    most = np.ceil(np.nanmax(np.abs(by_year)))
     extent = (first_year - 0.5, first_year + len(by_year) - 0.5, 11.5, -0.5)
     colors = plt.get_cmap("vlag", int(4 * most))
     limits = {"vmin": -most, "vmax": most, "extent": extent}
@@ -85,7 +100,14 @@ def plot_digits(images, titles):
     -------
     list of matplotlib Axes
         One for each image, from left to right.
+
+    Raises
+    ------
+    ValueError
+        If an image is not 8 by 8, or has no title.
     """
+    count, *_ = require_shape("plot_digits", "images", images, "P", 8, 8)
+    require_shape("plot_digits", "titles", range(len(titles)), count)
     axes = plt.subplots(1, len(images), figsize=(9, 1.5), squeeze=False)[1][0]
     for ax, image, title in zip(axes, images, titles, strict=True):
         ax.imshow(image, cmap="gray_r", vmin=0, vmax=16)
@@ -111,14 +133,21 @@ def plot_confusion(counts, *, title, ax=None):
     matplotlib Axes
         Every number that is not 0 is written into its square. Those on the diagonal
         are right and stay white.
+
+    Raises
+    ------
+    ValueError
+        If the counts are not a square.
     """
+    rows, _ = require_shape("plot_confusion", "counts", counts, "K", "K")
+    require_shape("plot_confusion", "counts", counts, rows, rows)
     ax = axes_or_new(ax, figsize=(5.6, 5))
     counts = np.asarray(counts)
     colored = np.where((counts == 0) | np.eye(len(counts), dtype=bool), np.nan, counts)
     ax.imshow(colored, cmap="Oranges", vmin=0, vmax=2 * np.nanmax(colored))
     for (row, column), count in np.ndenumerate(counts):
         if count:
-            ax.text(column, row, str(count), ha="center", va="center", fontsize=11)
+            ax.text(column, row, f"{count:g}", ha="center", va="center", fontsize=11)
     ax.set_xticks(range(len(counts)))
     ax.set_yticks(range(len(counts)))
     ax.set(xlabel="read as", ylabel="the digit", title=title)

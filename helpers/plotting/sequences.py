@@ -5,6 +5,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from helpers.plotting.style import axes_or_new, look
+from helpers.shapes import require_shape
 
 
 def plot_adding_problem(x, y, *, ax=None):
@@ -22,7 +23,16 @@ def plot_adding_problem(x, y, *, ax=None):
     Returns
     -------
     matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If ``x`` has another shape, or does not mark two numbers.
     """
+    require_shape("plot_adding_problem", "x", x, "T", 2)
+    x = np.asarray(x)
+    if np.sum(x[:, 1] == 1) != 2:
+        raise ValueError("plot_adding_problem: x should mark two numbers with 1.0")
     ax = axes_or_new(ax, figsize=(8, 3.2))
     t, marked = np.arange(1, len(x) + 1), x[:, 1] == 1
     ax.vlines(t, 0, x[:, 0], color="lightgray", linewidth=1.5)
@@ -55,18 +65,23 @@ def plot_gates(panels, marked):
     -------
     ndarray of shape (P,)
         The matplotlib Axes, one for each panel.
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape.
     """
     size = (9, 2.3 * len(panels))
     _, axes = plt.subplots(len(panels), 1, figsize=size, sharex=True, squeeze=False)
     for ax, (title, values) in zip(axes[:, 0], panels.items(), strict=True):
-        timesteps, hidden_size = values.shape
+        timesteps, hidden_size = require_shape("plot_gates", title, values, "T", "H")
         widest = np.max(np.abs(values))
         gate = np.min(values) >= 0 and widest <= 1
         colours = {"cmap": "viridis", "vmin": 0, "vmax": 1}
         if not gate:
             colours = {"cmap": "vlag", "vmin": -widest, "vmax": widest}
         extent = (0.5, timesteps + 0.5, hidden_size + 0.5, 0.5)
-        image = ax.imshow(values.T, aspect="auto", extent=extent, **colours)
+        image = ax.imshow(np.transpose(values), aspect="auto", extent=extent, **colours)
         ax.figure.colorbar(image, ax=ax, label="value")
         ax.set(ylabel="unit", title=title)
         ax.grid(False)

@@ -5,6 +5,7 @@ import numpy as np
 from matplotlib.colors import LogNorm
 
 from helpers.plotting.style import axes_or_new, look
+from helpers.shapes import require_shape
 
 #: Powers of ten, three to a decade: where the bands of a loss surface change colour.
 LOSS_LEVELS = np.logspace(-1, 8, 28)
@@ -33,7 +34,13 @@ def plot_loss_surface(w_x, w_h, losses, *, title=None, ax=None, colorbar=True):
     Returns
     -------
     matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape.
     """
+    _require_surface("plot_loss_surface", w_x, w_h, losses)
     ax = axes_or_new(ax, figsize=(6.4, 5))
     norm = LogNorm(LOSS_LEVELS[0], LOSS_LEVELS[-1])
     options = {"levels": LOSS_LEVELS, "norm": norm, "cmap": "viridis", "extend": "both"}
@@ -44,6 +51,13 @@ def plot_loss_surface(w_x, w_h, losses, *, title=None, ax=None, colorbar=True):
     ax.set(xlabel="input weight $w_x$", ylabel="recurrent weight $w_h$", title=title)
     ax.grid(False)
     return ax
+
+
+def _require_surface(owner, w_x, w_h, losses):
+    """Refuse losses that are not one for each pair of weights."""
+    require_shape(owner, "w_x", w_x, "A")
+    require_shape(owner, "w_h", w_h, "B")
+    require_shape(owner, "losses", losses, len(w_x), len(w_h))
 
 
 def add_loss_colorbar(surface, axes):
@@ -85,7 +99,7 @@ def plot_two_surfaces(overview, zoom, points=()):
         axes, (overview, zoom), ("overview", "zoom"), strict=True
     ):
         plot_loss_surface(*surface, title=title, ax=ax, colorbar=False)
-        ax.set(xlim=surface[0][[0, -1]], ylim=surface[1][[0, -1]])
+        ax.set(xlim=np.take(surface[0], [0, -1]), ylim=np.take(surface[1], [0, -1]))
         mark_points(points, ax)
     add_loss_colorbar(axes[0].collections[0], axes)
     return axes
@@ -129,11 +143,17 @@ def plot_gradients_in_time(points, gradients, *, ax=None):
     -------
     matplotlib Axes
         The vertical axis is logarithmic on both sides of a linear strip around zero.
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape.
     """
     ax = axes_or_new(ax, figsize=(8.6, 4.4))
     for number, ((w_x, w_h), gradient) in enumerate(
         zip(points, gradients, strict=True)
     ):
+        require_shape("plot_gradients_in_time", "a gradient", gradient, "T + 1")
         steps_back = np.arange(len(gradient))
         label = f"$w_x={w_x:g},\\ w_h={w_h:g}$"
         ax.plot(steps_back, gradient[::-1], label=label, **look(number))
@@ -164,24 +184,25 @@ def plot_paths(surface, paths, *, title=None, ax=None):
     -------
     matplotlib Axes
         Its limits are those of the surface: what a path does outside is cut.
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape.
     """
     ax = plot_loss_surface(
         *surface, title=title, ax=axes_or_new(ax, figsize=(7.2, 5.2))
     )
-    ax.set(xlim=surface[0][[0, -1]], ylim=surface[1][[0, -1]])
+    ax.set(xlim=np.take(surface[0], [0, -1]), ylim=np.take(surface[1], [0, -1]))
     for number, (label, path) in enumerate(paths.items()):
+        require_shape("plot_paths", "a path", path, "S", 2)
         style = look(number) | {"color": PATH_COLORS[number % len(PATH_COLORS)]}
         edge = {"markeredgecolor": "black", "markeredgewidth": 0.6}
         every = 0.04 if len(paths) > 1 else 1  # a single walk shows each step
         style |= {"label": label, "markersize": 6, "markevery": every}
         ax.plot(*np.transpose(path), **style, **edge)
-        end = style | {
-            "marker": "*",
-            "markersize": 16,
-            "markevery": None,
-            "label": None,
-        }
-        ax.plot(*path[-1], **end, **edge)
+        star = {"marker": "*", "markersize": 16, "markevery": None, "label": None}
+        ax.plot(*path[-1], **style | star, **edge)
     if len(paths) > 1:
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
     return ax
@@ -203,14 +224,21 @@ def plot_explorer(surface, y, y_hat, w_x, w_h):
     -------
     ndarray of shape (2,)
         The two matplotlib Axes. On the right, outputs on the dashed line are correct.
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape.
     """
+    require_shape("plot_explorer", "y", y, "N")
+    require_shape("plot_explorer", "y_hat", y_hat, len(y))
     _, axes = plt.subplots(1, 2, figsize=(10.5, 4.4))
     plot_loss_surface(*surface, ax=axes[0], title=f"$w_x={w_x:.2f},\\ w_h={w_h:.2f}$")
     mark_points([(w_x, w_h)], axes[0])
     span = [0, np.max(y) + 1]
     axes[1].plot(span, span, color="gray", linestyle="--", label="correct")
     axes[1].plot(y, y_hat, label="network", **look(1) | {"linestyle": "none"})
-    title = f"loss {np.mean((y_hat - y) ** 2):.3g}"
+    title = f"loss {np.mean(np.subtract(y_hat, y) ** 2):.3g}"
     axes[1].set(xlabel="true count", ylabel="output of the network", title=title)
     axes[1].legend()
     return axes
@@ -234,7 +262,13 @@ def plot_cliff(w_x, w_h, losses, steps):
     -------
     matplotlib Axes
         In three dimensions; the height is the logarithm to base 10 of the loss.
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape.
     """
+    _require_surface("plot_cliff", w_x, w_h, losses)
     scene = {"projection": "3d", "computed_zorder": False}
     _, ax = plt.subplots(figsize=(7, 5), subplot_kw=scene)
     height = np.log10(np.maximum(losses, 1.0))

@@ -1,0 +1,96 @@
+"""Pack the course for students: what `make handout` does last.
+
+``build/unrolled-handout.zip`` holds the notebooks, without the solutions and with the
+cells not yet run, and all that they need. OUTPUTS=yes in the environment keeps what the
+cells printed and drew.
+
+The checks need the solutions, so those stay in ``helpers/exercises``, encoded: nobody
+reads one by accident. Whoever wants to decode them can.
+"""
+
+import base64
+import os
+import re
+import time
+import tomllib
+import zipfile
+import zlib
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "build" / "unrolled-handout.zip"
+#: As they are. What stands in .ci/handout replaces the file of that name.
+COPIED = ("LICENSE", "pyproject.toml", ".ci/setup", ".ci/lab.py")
+FOLDERS = {"helpers": (".py", ".md", ".csv", ".gz"), "img": (".svg",)}
+SOLUTIONS = re.compile(r"\[[^\]]*\]\(solutions/[^)]*\)")
+ENCODED = '''"""Exercises and their solutions, encoded: nobody reads one by accident."""
+
+import base64
+import zlib
+
+exec(zlib.decompress(base64.b85decode({!r})))
+'''
+
+
+def notebook_text(path, keep_outputs):
+    """Return a notebook for students: nothing run, no way to the solutions."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.metadata.pop("slideshow", None)
+        if cell.cell_type == "markdown":
+            cell.source = SOLUTIONS.sub("the teacher's copy", cell.source)
+        elif not keep_outputs:
+            cell.update(outputs=[], execution_count=None)
+    return nbformat.writes(notebook) + "\n"
+
+
+def encoded(source):
+    """Return a Python program that does what this source does, and hides how."""
+    packed = zlib.compress(source.encode("utf-8"), 9)
+    return ENCODED.format(base64.b85encode(packed).decode())
+
+
+def requirements():
+    """Return requirements.txt without the packages that only `make test` needs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    tests = project["project"]["optional-dependencies"]["test"]
+    names = {re.match(r"[\w-]+", requirement)[0] for requirement in tests}
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line.split("==")[0] not in names]
+    return "\n".join(line for line in kept if "make test" not in line) + "\n"
+
+
+def contents(keep_outputs=False):
+    """Yield the name and the bytes of every file of the handout."""
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+        yield f"notebooks/{path.name}", notebook_text(path, keep_outputs).encode()
+    for name in COPIED:
+        yield name, (ROOT / name).read_bytes()
+    for path in sorted((ROOT / ".ci" / "handout").iterdir()):
+        yield path.name, path.read_bytes()
+    yield "requirements.txt", requirements().encode()
+    for folder, kinds in FOLDERS.items():
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in kinds:
+                bank = path.match("helpers/exercises/notebook_*.py")
+                data = path.read_bytes()
+                data = encoded(data.decode("utf-8")).encode() if bank else data
+                yield path.relative_to(ROOT).as_posix(), data
+
+
+def pack(target, keep_outputs=False):
+    """Write the handout."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in contents(keep_outputs):
+            info = zipfile.ZipInfo(f"unrolled/{name}", time.localtime()[:6])
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, data, zipfile.ZIP_DEFLATED)
+
+
+if __name__ == "__main__":
+    pack(TARGET, keep_outputs=os.environ.get("OUTPUTS") == "yes")
+    size = TARGET.stat().st_size / 1e6
+    print(f"handout: {TARGET.relative_to(ROOT)}, {size:.1f} MB; unzip it and make lab")

@@ -1,0 +1,95 @@
+"""Make slides of the stored notebooks: what `make slides` does last.
+
+``build/slides/01.slides.html`` and so on, by nbconvert, from the slide types in the
+metadata of the cells. reveal.js, MathJax and the diagrams are copied beside them, so
+the folder can be carried to any machine with a browser, and needs no network there.
+"""
+
+import re
+import shutil
+from importlib.metadata import files
+from pathlib import Path
+
+import nbformat
+from nbconvert import SlidesExporter
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "build" / "slides"
+THEME = "white"
+#: What slides load, by the package that brings it and the folder it lies in there.
+ASSETS = {
+    ("sphinx-revealjs", "revealjs"): (
+        "LICENSE",
+        "dist/reveal.css",
+        "dist/reveal.js",
+        f"dist/theme/{THEME}.css",
+        "dist/theme/fonts/source-sans-pro",
+        "plugin/notes",
+    ),
+    ("sphinx-mathjax-offline", "mathjax"): ("tex-svg.js",),
+}
+LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(((?:\.\./|solutions/|\d\d_)[^)]*)\)")
+
+
+def packaged(package, folder):
+    """Find a folder among the files that a package installed."""
+    inside = (file for file in files(package) if f"/{folder}/" in file.as_posix())
+    path = Path(next(inside).locate())
+    return next(parent for parent in path.parents if parent.name == folder)
+
+
+def copy_assets():
+    """Copy everything that slides load."""
+    for (package, folder), parts in ASSETS.items():
+        for part in parts:
+            original, place = packaged(package, folder) / part, TARGET / folder / part
+            place.parent.mkdir(parents=True, exist_ok=True)
+            copy = shutil.copytree if original.is_dir() else shutil.copy
+            copy(original, place)
+    shutil.copytree(
+        ROOT / "img", TARGET / "img", ignore=shutil.ignore_patterns("*.py*")
+    )
+
+
+def mend_link(match):
+    """Lead from slides to slides, by number; of any other link only its words stay."""
+    words, target = match.groups()
+    slides = re.match(r"(\d\d)_", target)
+    return f"[{words}]({slides[1]}.slides.html)" if slides else words
+
+
+def for_slides(notebook):
+    """Let diagrams and links be found from where the slides are; in place."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            text = cell.source.replace("](../img/", "](img/")
+            cell.source = LINK.sub(mend_link, text)
+
+
+def make(path, exporter):
+    """Write the slides of one notebook."""
+    notebook = nbformat.read(path, as_version=4)
+    for_slides(notebook)
+    names = {"metadata": {"name": path.stem}}
+    page, _ = exporter.from_notebook_node(notebook, resources=names)
+    (TARGET / f"{path.stem[:2]}.slides.html").write_text(page, encoding="utf-8")
+
+
+def main():
+    """Make the slides of every notebook of the course."""
+    shutil.rmtree(TARGET, ignore_errors=True)
+    TARGET.mkdir(parents=True)
+    copy_assets()
+    exporter = SlidesExporter(
+        template_name="slides",
+        extra_template_basedirs=[str(ROOT / ".ci")],
+        reveal_url_prefix="revealjs",
+        reveal_theme=THEME,
+    )
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+        make(path, exporter)
+    print(f"slides: open {(TARGET / '01.slides.html').relative_to(ROOT)} in a browser")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Time one step of training, ours and Keras', and what a single call of Keras costs.
+
+Prints a Markdown table. Both networks hold the same float32 weights and get the same
+batch: a recurrent layer, a dense one, mean squared error, Adam. Each ratio is the
+median over paired rounds, so that a busy machine slows both sides alike.
+"""
+
+import os
+import statistics
+import time
+
+import numpy as np
+
+from helpers.keras_bridge import from_keras, keras, tf
+from helpers.losses import MeanSquaredError
+from helpers.network import train_step
+from helpers.optimizers import Adam
+
+SIZES = [  # N, T, D, H
+    (64, 2, 1, 4),
+    (64, 20, 2, 32),
+    (32, 50, 32, 64),
+    (64, 100, 64, 128),
+]
+LAYERS = [keras.layers.SimpleRNN, keras.layers.LSTM]
+ROUNDS, STEPS_OF_FIT = 11, 20
+
+
+def seconds(run):
+    """Time one call."""
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def ratio(one, other, rounds=ROUNDS):
+    """Return the median of the time of one, as a share of the time of the other."""
+    one(), other()  # warm up, and compile
+    pairs = [(seconds(one), seconds(other)) for _ in range(rounds)]
+    return statistics.median(a / b for a, b in pairs)
+
+
+def measure(layer, sizes, rng):
+    """Return the four ratios of one row."""
+    N, T, D, H = sizes
+    model = keras.Sequential([keras.Input((T, D)), layer(H), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.Adam(), "mse")
+    network, loss, optimizer = from_keras(model), MeanSquaredError(), Adam()
+    x = rng.standard_normal((N, T, D)).astype(np.float32)
+    y = rng.standard_normal((N, 1)).astype(np.float32)
+    many = np.tile(x, (STEPS_OF_FIT, 1, 1)), np.tile(y, (STEPS_OF_FIT, 1))
+    tensor, compiled = tf.constant(x), tf.function(model)
+
+    def step():
+        model.train_on_batch(x, y)
+
+    def fit():
+        model.fit(*many, batch_size=N, shuffle=False, verbose=0)
+
+    return (
+        ratio(lambda: train_step(network, x, y, loss, optimizer), step),
+        ratio(fit, step, rounds=3) / STEPS_OF_FIT,
+        ratio(lambda: model(tensor), lambda: compiled(tensor)),
+        ratio(lambda: model.predict(x, verbose=0), lambda: compiled(tensor)),
+    )
+
+
+def main():
+    """Print the table and what it was measured with."""
+    blas = os.environ.get("OPENBLAS_NUM_THREADS", "all")
+    intra = tf.config.threading.get_intra_op_parallelism_threads() or "all"
+    print(f"Threads: NumPy's products {blas}, TensorFlow {intra}. Medians of {ROUNDS}")
+    print(f"paired rounds. NumPy {np.__version__}, Keras {keras.__version__}.\n")
+    print(
+        "| layer | N, T, D, H | train_step / train_on_batch | a step of fit / ", end=""
+    )
+    print("train_on_batch | model(x) / tf.function | predict / tf.function |")
+    print("|---|---|---|---|---|---|")
+    rng = np.random.default_rng(0)
+    for layer in LAYERS:
+        for sizes in SIZES:
+            numbers = " | ".join(f"{r:.2f}" for r in measure(layer, sizes, rng))
+            row = f"| {layer.__name__} | {', '.join(map(str, sizes))} | {numbers} |"
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()

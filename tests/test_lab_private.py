@@ -1,0 +1,124 @@
+"""JupyterLab as `make lab` starts it: on this machine only, never without a token."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOBODY = 65534
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+#: Pages and APIs, some of them a way to run code.
+DOORS = ["lab", "tree", "api/contents", "api/kernels", "api/terminals", "files/LICENSE"]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Linux and macOS")
+
+
+def can_run(user):
+    """Whether somebody else may run this Python, which may be in a private folder."""
+    command = [sys.executable, "-c", "import jupyterlab"]
+    try:
+        subprocess.run(command, user=user, group=user, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return True
+
+
+class Lab:
+    """A running JupyterLab, its address and its token."""
+
+    def __init__(self, folder, user):
+        environment = {k: v for k, v in os.environ.items() if k[:8] != "JUPYTER_"}
+        environment |= {"HOME": str(folder), "JUPYTER_CONFIG_DIR": str(folder)}
+        environment.pop("DISPLAY", None)
+        environment.pop("WAYLAND_DISPLAY", None)
+        self.log = folder / "log"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, str(ROOT / ".ci" / "lab.py")],
+                cwd=folder,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                **({} if user is None else {"user": user, "group": user}),
+            )
+
+    def wait(self):
+        """Return when the address with its token is printed, as a learner sees it."""
+        for _ in range(240):
+            printed = re.search(
+                r"http://127\.0\.0\.1:(\d+)/lab\S*\?token=(\w+)", self.log.read_text()
+            )
+            if printed:
+                self.port, self.token = int(printed[1]), printed[2]
+                return
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.25)
+        raise TimeoutError(self.log.read_text())
+
+    def get(self, path, **headers):
+        """Ask for a page: the code of the answer, and where it led."""
+        address = f"http://127.0.0.1:{self.port}/{path}"
+        request = urllib.request.Request(address, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, answer.url, answer.read()
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, refusal.url, b""
+
+
+@pytest.fixture(scope="module", params=[None, NOBODY], ids=["me", "nobody"])
+def lab(request, tmp_path_factory):
+    """JupyterLab, started by whoever runs the tests and, if that is root, by nobody."""
+    user = request.param
+    folder = tmp_path_factory.mktemp("home")
+    if user is not None:
+        if not IS_ROOT:
+            pytest.skip("only root can start it as somebody else")
+        if not can_run(user):
+            pytest.skip("this Python is in a folder that only root can read")
+        os.chown(folder, user, user)
+        for parent in folder.parents[:2]:  # pytest makes them for itself alone
+            parent.chmod(0o711)
+    lab = Lab(folder, user)
+    try:
+        lab.wait()
+        yield lab
+    finally:
+        lab.process.terminate()
+        lab.process.wait(30)
+
+
+def test_lab_listens_on_loopback_only(lab):
+    """No other machine in the classroom can reach it."""
+    process = psutil.Process(lab.process.pid)
+    sockets = [c.laddr for c in process.net_connections() if c.status == "LISTEN"]
+    assert lab.port in {address.port for address in sockets}
+    assert {address.ip for address in sockets} == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_lab_refuses_who_has_no_token(lab, door):
+    """A page leads to the form for the token; an API answers 403."""
+    for headers in ({}, {"Authorization": "token wrong"}):
+        code, address, _ = lab.get(door, **headers)
+        assert code == 403 or "/login?" in address
+
+
+def test_lab_opens_to_the_printed_token(lab):
+    """What was printed is the key, and a long one."""
+    code, _, body = lab.get(
+        "api/contents/notebooks", Authorization=f"token {lab.token}"
+    )
+    assert code == 200
+    assert "01_forward_loop.ipynb" in {f["name"] for f in json.loads(body)["content"]}
+    assert len(lab.token) >= 32
