@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "build" / "matrix"
 OWN = ROOT / ".venv" / "bin" / "python"
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
+ALONGSIDE = ["-n", "2", "--dist", "loadfile"]  # as in the Makefile
 PARTS = {"tests": ["tests"], "notebooks": [*NBVAL, "notebooks"]}
 THREADS = ("OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
@@ -117,7 +118,7 @@ def run(part, python, row, log):
     tolerance = [] if row.packages == "pinned" else ["-W", "default"]
     with log.open("w") as file:
         done = subprocess.run(
-            [python, "-m", "pytest", "-q", *tolerance, *PARTS[part]],
+            [python, "-m", "pytest", "-q", *tolerance, *PARTS[part], *ALONGSIDE],
             cwd=ROOT,
             env=environment | row.environment,
             stdout=file,
