@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.optimizers import clip_by_global_norm
-from helpers.progress import progress_bar
+from helpers.progress_bar import progress_bar
 from helpers.shapes import require_entries, require_shape
 from helpers.training_checks import (
     require_data,

@@ -27,7 +27,7 @@ ELSEWHERE = {
     "environment": "tests/test_environment.py",
     "exercises": "check never raises, tests/test_exercises.py",
     "keras_bridge": "tests/test_hostile_keras.py",
-    "progress": "tests/test_interruption.py",
+    "progress_bar": "tests/test_interruption.py",
     "plotting": "tests/test_hostile_plots.py",
     "values.is_float_array": "takes anything",
     "autodiff.refuse_change": "raises whatever it is given",

@@ -12,7 +12,7 @@ import helpers
 FLOORS = [
     {"values"},
     {"shapes"},
-    {"progress", "training_checks"},
+    {"progress_bar", "training_checks"},
     {
         "all_timesteps",
         "autodiff",

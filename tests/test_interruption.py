@@ -9,7 +9,7 @@ import threading
 import numpy as np
 import pytest
 
-from helpers import progress
+from helpers import progress_bar
 from helpers.layers import Linear
 from helpers.losses import MeanSquaredError
 from helpers.network import Sequential, fit
@@ -101,7 +101,7 @@ def test_pressing_again_at_once_changes_nothing(capsys, times):
 
 
 def test_a_step_that_hangs_can_be_stopped(capsys, monkeypatch):
-    monkeypatch.setattr(progress, "PATIENCE", -1)  # any second press comes late
+    monkeypatch.setattr(progress_bar, "PATIENCE", -1)  # any second press comes late
     layer = Pressed(6, times=2)
     training(Sequential([layer]))
     assert "fit: stopped by you in step 6 of 12; " in capsys.readouterr().out

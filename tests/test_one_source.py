@@ -21,7 +21,7 @@ HIDDEN = {
     "exercises",
     "keras_bridge",
     "plotting",
-    "progress",
+    "progress_bar",
     "shapes",
     "source",
     "values",

@@ -6,34 +6,13 @@ is still open. The exercises of notebook NN are in ``notebook_NN``.
 """
 
 import re
+from importlib import import_module
 
-from helpers.exercises import (
-    notebook_00,
-    notebook_01,
-    notebook_02,
-    notebook_03,
-    notebook_04,
-    notebook_05,
-    notebook_06,
-    notebook_07,
-    notebook_08,
-    notebook_09,
-)
 from helpers.exercises.judging import CORRECT, NOT_ATTEMPTED, judge
 from helpers.exercises.session import remember, summary
 
-NOTEBOOKS = (
-    notebook_00,
-    notebook_01,
-    notebook_02,
-    notebook_03,
-    notebook_04,
-    notebook_05,
-    notebook_06,
-    notebook_07,
-    notebook_08,
-    notebook_09,
-)
+#: The exercises of notebook 00, of notebook 01, and so on.
+NOTEBOOKS = [import_module(f"{__name__}.notebook_{number:02}") for number in range(10)]
 #: Every exercise of the course under its number.
 EXERCISES = {
     number: exercise
