@@ -77,11 +77,14 @@ def crowd(path, count):
     start = time.perf_counter()
     results = asyncio.run(measure_at_once(path, count))
     finished = [result for result in results if isinstance(result, tuple)]
+    failed = [result for result in results if not isinstance(result, tuple)]
     took = time.perf_counter() - start
     print(f"{path.stem}: {len(finished)} of {count} kernels at once finished", end=" ")
     print(f"in {took:.0f} s on {os.cpu_count()} cores;", end=" ")
     print(f"the largest had {max((m for m, _ in finished), default=0)} MB")
-    return count - len(finished)
+    for error in failed:
+        print(f"failed: {type(error).__name__}: {str(error)[-2000:]}")
+    return len(failed)
 
 
 def main():

@@ -147,9 +147,10 @@ def test_differences_that_matter_are_told_from_newer_versions(licences):
 
 
 def test_installed_packages_say_what_is_listed(licences):
-    """Those pinned for the course, read from this environment."""
+    """Those pinned for the course, read from this environment; all but TensorFlow."""
     listed = licences.listed(licences.PAGE.read_text(encoding="utf-8"))
-    for name in licences.pinned("requirements.txt").keys() & listed.keys():
+    names = licences.pinned("requirements.txt").keys() & listed.keys()
+    for name in names - {"tensorflow", "tensorflow-cpu"}:  # may be left out
         assert licences.licence(name) == listed[name][1]
 
 
