@@ -25,10 +25,10 @@ import pathlib, re, resource
 _used = resource.getrusage(resource.RUSAGE_SELF)
 _status = pathlib.Path("/proc/self/status")
 if _status.exists():
-    print(int(re.search(r"VmHWM:\\s+(\\d+) kB", _status.read_text())[1]) // 1024)
+    _peak = int(re.search(r"VmHWM:\\s+(\\d+) kB", _status.read_text())[1]) // 1024
 else:
-    print(_used.ru_maxrss // 1024**2)  # macOS counts bytes
-print(_used.ru_utime + _used.ru_stime)
+    _peak = _used.ru_maxrss // 1024**2  # macOS counts bytes
+print(_peak, _used.ru_utime + _used.ru_stime)  # at once: two might come in two outputs
 """
 
 
