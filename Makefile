@@ -112,8 +112,9 @@ test-hub:
 	*) exit 1 ;; \
 	esac
 
-licences:
+licences: setup
 	@sh .ci/setup-hub
+	@for name in book slides browser; do sh .ci/extra $$name || exit 1; done
 	@.venv-hub/bin/python .ci/licences.py $(if $(CHECK),--check)
 
 # .hub/ stays: it holds what students have written.

@@ -14,7 +14,6 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "dependencies.md"
-FILES = ("requirements.txt", "deploy/requirements.txt")
 LOCK = ROOT / "deploy" / "package-lock.json"
 OURS = {"unrolled"}
 PHRASES = {
@@ -30,12 +29,18 @@ HEAD = """# What gets installed, and under which licence
 `make licences CHECK=yes` compares. Versions in bold are pinned in the requirements; the
 others are what these asked for on that day, with Python {python} on {system}.
 Licences are [SPDX](https://spdx.org/licenses/) expressions where a package gives one.
+A section leaves out what stands in a section above it.
 """
 SECTIONS = {
     "requirements.txt": "The course: `make lab` and `make test`",
-    "deploy/requirements.txt": "JupyterHub for a class: `make hub`, beside the above",
+    "requirements-book.txt": "The book: `make book`",
+    "requirements-slides.txt": "The slides: `make slides`",
+    "requirements-browser.txt": "Tests in a browser: `make test-browser`",
+    "deploy/requirements.txt": "JupyterHub for a class: `make hub`",
     "npm": "The proxy of JupyterHub, for Node.js",
 }
+# The hub has an environment of its own, which runs this; the rest is in the other one.
+sys.path += map(str, ROOT.glob(".venv/lib/python*/site-packages"))
 
 
 def normal(name):
@@ -126,9 +131,11 @@ def locked():
 
 def sections():
     """All rows, by section."""
-    course = installed(FILES[0])
-    hub = installed(FILES[1], without=course)
-    return {FILES[0]: course, FILES[1]: hub, "npm": locked()}
+    found, seen = {}, set()
+    for file in [key for key in SECTIONS if key.endswith(".txt")]:
+        found[file] = installed(file, without=seen)
+        seen |= found[file].keys()
+    return found | {"npm": locked()}
 
 
 def page(found):

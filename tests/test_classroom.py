@@ -108,8 +108,12 @@ def licences():
 def test_every_pin_is_listed_with_its_version(licences):
     """A new pin without `make licences` is noticed here."""
     listed = licences.listed(licences.PAGE.read_text(encoding="utf-8"))
-    pins = {**licences.pinned("requirements.txt")}
-    pins |= licences.pinned("deploy/requirements.txt")
+    files = [key for key in licences.SECTIONS if key.endswith(".txt")]
+    names = ("requirements*.txt", "deploy/requirements*.txt")
+    assert {ROOT / file for file in files} == {p for n in names for p in ROOT.glob(n)}
+    pins = {
+        name: version for f in files for name, version in licences.pinned(f).items()
+    }
     foreign = pins.keys() - listed.keys()  # tensorflow has another name elsewhere
     assert foreign <= {"tensorflow"}
     assert {n: listed[n][0] for n in pins.keys() - foreign} == {
@@ -128,6 +132,7 @@ def test_no_licence_is_missing_or_forbids_a_class(licences):
     """Whoever adds a package under another kind of licence has to think about it."""
     listed = licences.listed(licences.PAGE.read_text(encoding="utf-8"))
     kinds = ("Apache", "BSD", "MIT", "ISC", "MPL", "Mozilla", "PSF", "Python Software")
+    assert "BSD" in listed.pop("docutils")[1]  # its editor mode is under the GPL
     odd = {n: w for n, (_, w) in listed.items() if not any(k in w for k in kinds)}
     assert odd == {}
     assert not [w for _, w in listed.values() if "GPL" in w]
