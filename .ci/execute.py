@@ -17,6 +17,7 @@ from nbclient.exceptions import CellControlSignal, DeadKernelError
 from PIL import Image
 from slide_types import mark
 from traitlets.config import Config
+from whole import write_whole
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 PICTURE = "image/png"
@@ -72,9 +73,8 @@ def settle(cell):
         else:
             cell.outputs.append(output)
     for output in cell.outputs:
-        if (
-            output.output_type == "stream"
-        ):  # of a line written over, keep the last state
+        if output.output_type == "stream":
+            # Of a line that is written over, such as a bar, keep the last state.
             output.text = re.sub(r"(?m)^.*\r(?=[^\n])", "", output.text)
     if any(WIDGET in output.get("data", {}) for output in outputs):
         if "nbval-ignore-output" not in cell.metadata.get("tags", []):
@@ -98,8 +98,7 @@ def store(path):
         mark(notebook)
     new = (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
     if new != path.read_bytes():
-        path.with_suffix(".tmp").write_bytes(new)
-        path.with_suffix(".tmp").replace(path)
+        write_whole(path, new)
 
 
 def main(names):

@@ -9,6 +9,7 @@ reads one by accident. Whoever wants to decode them can.
 """
 
 import base64
+import io
 import os
 import re
 import time
@@ -18,6 +19,7 @@ import zlib
 from pathlib import Path
 
 import nbformat
+from whole import write_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "build" / "unrolled-handout.zip"
@@ -83,11 +85,13 @@ def contents(keep_outputs=False):
 def pack(target, keep_outputs=False):
     """Write the handout."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w") as archive:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
         for name, data in contents(keep_outputs):
             info = zipfile.ZipInfo(f"unrolled/{name}", time.localtime()[:6])
             info.external_attr = 0o644 << 16
             archive.writestr(info, data, zipfile.ZIP_DEFLATED)
+    write_whole(target, packed.getvalue())
 
 
 if __name__ == "__main__":

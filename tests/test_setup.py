@@ -472,6 +472,21 @@ def test_execute_stores_only_what_lasts(tmp_path):
     assert notebook.cells[1].metadata == {"tags": ["nbval-ignore-output"]}
 
 
+def test_a_full_disk_leaves_the_file_as_it_was(tmp_path):
+    """The limit of a file's size stands for the disk: the writing stops halfway."""
+    path, limit = tmp_path / "course.ipynb", "resource.RLIMIT_FSIZE, (9000, 9000)"
+    path.write_bytes(b"before")
+    program = (
+        f"import pathlib, resource, whole\nresource.setrlimit({limit})\n"
+        f"whole.write_whole(pathlib.Path({str(path)!r}), bytes(10000))"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT / ".ci", capture_output=True, text=True)
+    assert "OSError: [Errno" in done.stderr
+    assert path.read_bytes() == b"before"
+    assert [*tmp_path.iterdir()] == [path]
+
+
 def test_execute_refuses_stderr_and_untagged_widgets():
     """Neither can be stored and compared: the message says what to do."""
     execute, new = load("execute"), nbformat.v4
