@@ -39,8 +39,6 @@ SECTIONS = {
     "deploy/requirements.txt": "JupyterHub for a class: `make hub`",
     "npm": "The proxy of JupyterHub, for Node.js",
 }
-# The hub has an environment of its own, which runs this; the rest is in the other one.
-sys.path += map(str, ROOT.glob(".venv/lib/python*/site-packages"))
 
 
 def normal(name):
@@ -177,6 +175,8 @@ def differences(old, found):
 
 def main(arguments):
     """Write the page, or check it. Return the exit code."""
+    # The hub has an environment of its own, which runs this; the rest is in .venv.
+    sys.path += map(str, ROOT.glob(".venv/lib/python*/site-packages"))
     if "--check" not in arguments:
         PAGE.write_text(page(sections()), encoding="utf-8")
         return 0

@@ -41,8 +41,8 @@ STYLE = {
 # What a reader who cannot see the diagram is told; the notebooks use the same words.
 ALT = {
     "course_map.svg": (
-        "The ten notebooks: 00 leads to 01, 02 and 03; from 03 the way goes to 04, 05 "
-        "and 06; 04 leads to 07, 07 to 08; 09 looks back over all of them."
+        "The ten notebooks: 00 leads to 01, 01 to 02, 02 to 03; from 03 the way goes "
+        "to 04, 05 and 06; 04 leads to 07, 07 to 08; 09 looks back over all of them."
     ),
     "rolled_unrolled.svg": (
         "Left, a recurrent cell with a loop; right, the same cell unrolled over three "

@@ -83,6 +83,8 @@ def _by_value(a, b):
         return (
             "every number is 0; is the result ever filled in?" if a.size > 1 else None
         )
+    if b.dtype.kind in "iu":
+        return None  # there are no digits to cut off
     if any(close(a, np.round(b, digits)) for digits in range(4)):
         return "right, but rounded; leave the rounding out"
     if close(a, np.floor(b)) or close(a, np.trunc(b)):

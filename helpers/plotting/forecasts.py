@@ -40,8 +40,10 @@ def plot_samplings(wave, *, stop, steps):
         style = {"color": look(0)["color"], "linewidth": 1, "markersize": 4}
         ax.plot(times, wave(times), "o-", label="samples", **style)
         ax.set(xlabel="time", title=f"a sample every {step:g}")
+    low, high = axes[0].get_ylim()  # once: the panels share it
+    axes[0].set_ylim(low, high + 0.3 * (high - low))  # room for the legend
     axes[0].set_ylabel("value")
-    axes[0].legend(loc="lower left")
+    axes[0].legend(loc="upper center", ncols=2)
     return axes
 
 

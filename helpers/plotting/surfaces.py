@@ -204,7 +204,8 @@ def plot_paths(surface, paths, *, title=None, ax=None):
         star = {"marker": "*", "markersize": 16, "markevery": None, "label": None}
         ax.plot(*path[-1], **style | star, **edge)
     if len(paths) > 1:
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
+        place = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "ncols": 2}
+        ax.legend(**place, facecolor="0.75")  # one of the lines is white
     return ax
 
 
