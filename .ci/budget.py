@@ -96,6 +96,8 @@ def main():
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the Makefile explains
     numbers = asked.numbers or [""]
     paths = sorted(p for n in numbers for p in NOTEBOOKS.glob(f"{n}*.ipynb"))
+    if not paths:
+        parser.error(f"no notebook begins with {' or '.join(numbers)}")
     if not asked.crowd:
         return table(paths) > 0
     return sum(crowd(path, asked.crowd) for path in paths) > 0

@@ -107,7 +107,8 @@ def store(path):
 def main(names):
     """Store the notebooks named, or all. Return how many could not be stored."""
     failures = 0
-    for path in map(Path, names or sorted(NOTEBOOKS.rglob("[0-9]*.ipynb"))):
+    found = [NOTEBOOKS.glob("[0-9]*.ipynb"), NOTEBOOKS.glob("solutions/[0-9]*.ipynb")]
+    for path in map(Path, names or [path for each in found for path in sorted(each)]):
         start, name = time.perf_counter(), "/".join(path.resolve().parts[-2:])
         try:
             store(path)

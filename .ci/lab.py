@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def is_free(port):
-    """Tell whether a server can listen on this port. OSError says why it never can."""
+    """Tell whether a server can listen on this port. Stop if only root may."""
     with socket.socket() as probe:
         if os.name == "posix":  # as the server will do
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

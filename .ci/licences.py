@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from whole import write_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "dependencies.md"
@@ -178,7 +179,7 @@ def main(arguments):
     # The hub has an environment of its own, which runs this; the rest is in .venv.
     sys.path += map(str, ROOT.glob(".venv/lib/python*/site-packages"))
     if "--check" not in arguments:
-        PAGE.write_text(page(sections()), encoding="utf-8")
+        write_whole(PAGE, page(sections()).encode())
         return 0
     old = listed(PAGE.read_text(encoding="utf-8"))
     matter, drift = differences(old, sections())

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import nbformat
+from whole import write_whole
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 #: In pixels, as .ci/slides/index.html.j2 sets them: a page, a line of text, of code.
@@ -143,7 +144,7 @@ def main(names):
         mark(notebook)
         new = (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
         if new != before:
-            path.write_bytes(new)
+            write_whole(path, new)
             print(f"{path.name}: slides marked")
 
 

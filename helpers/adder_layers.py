@@ -63,6 +63,16 @@ class Sigmoid(Layer):
         return dy * y_hat * (1 - y_hat)
 
 
+def _require_one_state(layer):
+    """Refuse an LSTM: it starts from a pair of states."""
+    require_methods("TrainedStart", "layer", layer, "state_names")
+    if len(layer.state_names) != 1:
+        raise ValueError(
+            "TrainedStart: layer should have one state, as VanillaRNN and GRU do, got "
+            f"{type(layer).__name__} with {' and '.join(layer.state_names)}"
+        )
+
+
 class TrainedStart(Layer):
     """Let a recurrent layer learn the state it starts from.
 
@@ -90,6 +100,7 @@ class TrainedStart(Layer):
 
     def __init__(self, layer):
         require_methods("TrainedStart", "layer", layer, "params", "d_initial_state")
+        _require_one_state(layer)
         W_h = layer.params["W_h"]
         super().__init__(**layer.params, h_0=np.zeros(len(W_h), W_h.dtype))
         self.layer = layer

@@ -15,6 +15,7 @@ from helpers.shapes import (
     require_broadcast,
     require_computable,
     require_one_shape,
+    require_power,
     require_product,
     require_seed,
 )
@@ -152,7 +153,7 @@ def divide(a, b):
     """
     x, y = value(a), value(b)
     require_broadcast("/", x, y)
-    require_computable("/", lambda: x / y**2)
+    require_computable("/", lambda: x / y**2 if isinstance(b, Tensor) else x / y)
     return Tensor(x / y, (a, lambda g: g / y), (b, lambda g: -g * x / y**2))
 
 
@@ -180,8 +181,7 @@ def power(a, b):
     Derived in notebooks/06_autodiff_rnn.ipynb.
     """
     x, y = value(a), value(b)
-    require_broadcast("**", x, y)
-    require_computable("**", lambda: (x**y, np.log(x if isinstance(b, Tensor) else 1)))
+    require_power(x, y, isinstance(a, Tensor), isinstance(b, Tensor))
     z = x**y
     return Tensor(
         z, (a, lambda g: g * y * x ** (y - 1)), (b, lambda g: g * z * np.log(x))

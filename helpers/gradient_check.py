@@ -78,9 +78,9 @@ def relative_error(a, b):
     Derived in notebooks/02_count_the_ones.ipynb.
     """
     _require_same_shape(a, b)
+    a, b = np.ravel(a).astype(float), np.ravel(b).astype(float)
     require_finite("relative_error", "a", a, squared=True)
     require_finite("relative_error", "b", b, squared=True)
-    a, b = np.ravel(a), np.ravel(b)
     scale = max(np.linalg.norm(a), np.linalg.norm(b))
     return 0.0 if scale == 0 else float(np.linalg.norm(a - b) / scale)
 
@@ -94,10 +94,11 @@ def _require_nudge(eps):
 
 def _require_one_number(value):
     """Refuse an array where one loss is meant, before broadcasting hides it."""
-    if np.shape(value) != ():
+    shape = require_numbers("central_difference", "what f returns", value).shape
+    if shape != ():
         raise ValueError(
             "central_difference: f should return one number, "
-            f"got shape {np.shape(value)}; is the mean over the batch missing?"
+            f"got shape {shape}; is the mean over the batch missing?"
         )
 
 

@@ -53,9 +53,9 @@ def _import_tensorflow():
             import keras  # isort: skip  (TensorFlow first, or its messages come late)
     except ImportError as error:
         raise TensorFlowMissingError(
-            "Notebooks 07 and 08 need TensorFlow, which is not installed here. With "
-            "Python 3.11, 3.12 or 3.13: python -m pip install -r requirements.txt "
-            "(or make lab). Notebooks 01 to 06 work without it."
+            f"Notebooks 07 and 08 need TensorFlow, which cannot be imported ({error}). "
+            "With Python 3.11, 3.12 or 3.13: python -m pip install -r requirements.txt "
+            "(or make lab). All other notebooks work without it."
         ) from error
     return tensorflow, keras
 
@@ -69,13 +69,8 @@ TWINS = {
     "GRU": (GRU, {"activation": "tanh", "recurrent_activation": "sigmoid"}),
     "Dense": (Linear, {"activation": "linear"}),
 }
-PLAIN = {
-    "use_bias": True,
-    "go_backwards": False,
-    "stateful": False,
-    "dropout": 0,
-    "recurrent_dropout": 0,
-}
+PLAIN = {"use_bias": True, "go_backwards": False, "stateful": False}
+PLAIN |= {"dropout": 0, "recurrent_dropout": 0}
 
 
 def to_keras(layer, keras_layer):
@@ -125,14 +120,14 @@ def _pairs(layer, keras_layer):
             f"{_kind(layer)}, then {_kind(keras_layer)}"
         )
     ours = [one for one in _layers(layer) if one.params]
-    theirs = [one for one in _layers(keras_layer) if _kind(one) in TWINS or one.weights]
-    wanted = [TWINS[_kind(one)][0].__name__ for one in theirs if _kind(one) in TWINS]
-    got = [_kind(one) for one in ours]
-    if got != wanted or len(wanted) < len(theirs):
-        raise ValueError(
-            f"to_keras: {keras_layer.name} is made of {list(map(_kind, theirs))} and "
-            f"needs {wanted}; got {got}"
-        )
+    theirs = [one for one in _layers(keras_layer) if _kind(one) in TWINS]
+    wanted = [name for one in _layers(keras_layer) for name in _names_here(one)]
+    got = [_kind(one) for one in _layers(layer)]
+    if not (hasattr(layer, "layers") and hasattr(keras_layer, "layers")):
+        # A layer by itself: its states are the same, whether one or all come out.
+        got, wanted = ([n for n in x if n != "LastStep"] for x in (got, wanted))
+    if got != wanted:
+        raise ValueError(f"to_keras: {keras_layer.name} needs {wanted}; got {got}")
     for one, twin in zip(ours, theirs, strict=True):
         _require_same_settings("to_keras", twin)
         if not twin.built:
@@ -140,14 +135,29 @@ def _pairs(layer, keras_layer):
     return list(zip(ours, theirs, strict=True))
 
 
+def _names_here(keras_layer):
+    """Return what one layer of Keras is called here; LastStep keeps its last output."""
+    kind = _kind(keras_layer)
+    name = TWINS[kind][0].__name__ if kind in TWINS else kind
+    whole = keras_layer.get_config().get("return_sequences", True)
+    return [name] if whole else [name, "LastStep"]
+
+
 def _layers(network):
     """Return the layers of a network, here or in Keras; of a layer, itself."""
-    return getattr(network, "layers", [network])
+    layers = getattr(network, "layers", [network])
+    return [layer for layer in layers if _kind(layer) != "InputLayer"]
 
 
 def _kind(layer):
     """Return the name of a layer's class, such as ``"SimpleRNN"``."""
     return type(layer).__name__
+
+
+def _require_keras(owner, keras_layer):
+    """Refuse what is no layer of Keras, such as a layer of this course."""
+    if not isinstance(keras_layer, keras.Layer):
+        raise ValueError(f"{owner}: needs a layer of Keras, got {_kind(keras_layer)}")
 
 
 def _require_same_settings(owner, keras_layer):
@@ -187,6 +197,7 @@ def from_keras(keras_layer):
     -----
     Used in notebooks/07_keras_simple_rnn.ipynb.
     """
+    _require_keras("from_keras", keras_layer)
     if isinstance(keras_layer, keras.Sequential):
         return Sequential([o for one in keras_layer.layers for o in _twins(one)])
     return _twins(keras_layer)[0]
@@ -242,7 +253,7 @@ def tape_gradients(keras_layer, x, dy):
     dx : ndarray of shape (N, T, D)
         The gradient with respect to the inputs.
     grads : list of ndarray
-        The gradients of the weights, in the order and shapes of ``get_weights()``.
+        The gradients of the weights, in the order of ``trainable_weights``.
 
     Raises
     ------
@@ -269,10 +280,7 @@ def tape_gradients(keras_layer, x, dy):
 
 def _require_readable(keras_layer, x):
     """Refuse what is no layer of Keras, and inputs it cannot read."""
-    if not isinstance(keras_layer, keras.Layer):
-        raise ValueError(
-            f"tape_gradients: needs a layer of Keras, got {_kind(keras_layer)}"
-        )
+    _require_keras("tape_gradients", keras_layer)
     shape = require_numbers("tape_gradients", "x", x).shape
     try:
         keras_layer(np.zeros(shape))

@@ -202,6 +202,7 @@ def require_weights(owner, params, blocks):
         If a shape is wrong: a bias of one number would serve for all.
     """
     (input_size, columns), b = params["W_x"].shape, params["b"]
+    rows = (2,) if blocks == 3 and np.ndim(b) == 2 else ()  # GRU with reset_after
     require_shape(owner, "W_h", params["W_h"], columns // blocks, columns)
     require_shape(owner, "W_x", params["W_x"], input_size, blocks * len(params["W_h"]))
-    require_shape(owner, "b", b, *(2,) * (np.ndim(b) - 1), columns)
+    require_shape(owner, "b", b, *rows, columns)

@@ -200,7 +200,7 @@ class LastStep(Layer):
         """
         self.cache = require_shape("LastStep", "x", x, "N", "T", "D")
         require_positive("LastStep", timesteps=self.cache[1])
-        return np.array(x)[:, -1]
+        return np.asarray(x)[:, -1].copy()
 
     def backward(self, dy):
         """Give the gradient to the last timestep and zero to all others.

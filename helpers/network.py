@@ -1,5 +1,7 @@
 """Layers in a row, the loop that trains them, and predictions in batches."""
 
+from contextlib import contextmanager
+
 import numpy as np
 
 from helpers.optimizers import clip_by_global_norm
@@ -76,7 +78,7 @@ class Sequential:
             Whatever the last layer returns.
         """
         for number, layer in enumerate(self.layers):
-            with _NamedInMessages(number, layer):
+            with _named_in_messages(number, layer):
                 x = layer.forward(x)
         return x
 
@@ -94,26 +96,20 @@ class Sequential:
             The gradient with respect to what it was given.
         """
         for number, layer in reversed(list(enumerate(self.layers))):
-            with _NamedInMessages(number, layer):
+            with _named_in_messages(number, layer):
                 dy = layer.backward(dy)
         return dy
 
 
-class _NamedInMessages:
+@contextmanager
+def _named_in_messages(number, layer):
     """Say in a refusal which of the layers it was."""
-
-    def __init__(self, number, layer):
-        self.number, self.layer = number, layer
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, error, traceback):
-        if isinstance(error, ValueError):
-            name = type(self.layer).__name__
-            text = str(error).removeprefix(f"{name}: ")
-            message = f"Sequential: layer {self.number}, {name}: {text}"
-            raise ValueError(message) from error
+    try:
+        yield
+    except ValueError as error:
+        name = type(layer).__name__
+        text = str(error).removeprefix(f"{name}: ")
+        raise ValueError(f"Sequential: layer {number}, {name}: {text}") from error
 
 
 def predict(network, x, *, batch_size=256):

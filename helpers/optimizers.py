@@ -13,6 +13,7 @@ from helpers.training_checks import (
     require_pairs,
     require_range,
     require_rate,
+    require_same_network,
 )
 from helpers.values import require_flags, require_real
 
@@ -62,6 +63,7 @@ class GradientDescent:
             If names or shapes differ.
         """
         require_pairs("GradientDescent", params, grads)
+        require_same_network("GradientDescent", self.velocity, params)
         for name, grad in grads.items():
             kept = self.momentum * self.velocity.get(name, 0.0)
             self.velocity[name] = kept - self.learning_rate * grad
@@ -129,6 +131,7 @@ class RProp:
             If names or shapes differ.
         """
         require_pairs("RProp", params, grads)
+        require_same_network("RProp", self.steps, params)
         for name, grad in grads.items():
             sign = np.sign(grad)
             agree = sign * self.signs.get(name, 0.0)
@@ -207,6 +210,7 @@ class RMSProp:
             If names or shapes differ.
         """
         require_pairs("RMSProp", params, grads)
+        require_same_network("RMSProp", self.mean_squares, params)
         for name, grad in grads.items():
             old = self.mean_squares.get(name, 0.0)
             new = self.decay * old + (1 - self.decay) * grad**2
@@ -267,6 +271,7 @@ class Adam:
             If names or shapes differ.
         """
         require_pairs("Adam", params, grads)
+        require_same_network("Adam", self.means, params)
         self.steps += 1
         root = (1 - self.beta_2**self.steps) ** 0.5
         rate = self.learning_rate * root / (1 - self.beta_1**self.steps)
@@ -292,12 +297,12 @@ def clip_by_global_norm(grads, max_norm):
     -------
     float
         The length before clipping: the root of the sum of the squares of all entries.
-        If that is not a finite number, nothing is changed.
+        If it overflows, and NumPy was told to ignore that, nothing is changed.
 
     Raises
     ------
     ValueError
-        If ``max_norm`` is not positive.
+        If ``max_norm`` is not positive, or a gradient holds nan or inf.
 
     Notes
     -----

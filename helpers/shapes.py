@@ -457,6 +457,27 @@ def require_computable(owner, function):
         raise ValueError(f"{owner}: cannot compute this: {error}") from None
 
 
+def require_power(x, y, base_learns, exponent_learns):
+    """Raise unless a power can be computed, and its gradients too.
+
+    Parameters
+    ----------
+    x, y : ndarray of shapes that broadcast, or number
+        Base and exponent.
+    base_learns, exponent_learns : bool
+        Whether the base, and whether the exponent, gets a gradient.
+
+    Raises
+    ------
+    ValueError
+        If the power has no float, or a gradient has none: a root has no slope at 0.
+    """
+    require_broadcast("**", x, y)
+    require_computable("**", lambda: x**y)
+    require_computable("**", lambda: base_learns and y * x ** (y - 1))
+    require_computable("**", lambda: exponent_learns and np.log(x))
+
+
 def require_seed(owner, seed, shape):
     """Raise unless a gradient to start from has the shape of what it belongs to.
 

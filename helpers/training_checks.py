@@ -54,7 +54,7 @@ def require_rate(owner, learning_rate):
     """
     require_real(owner, learning_rate=learning_rate)
     holds = 0 < learning_rate < np.inf
-    require_range(owner, holds, "learning_rate > 0", learning_rate)
+    require_range(owner, holds, "0 < learning_rate < inf", learning_rate)
 
 
 def require_limits(owner, limits):
@@ -149,10 +149,11 @@ def require_pairs(owner, params, grads):
         is no array of floats or holds nan.
     """
     require_changeable(owner, params)
-    if not isinstance(grads, dict) or params.keys() != grads.keys():
-        raise ValueError(
-            f"{owner}: params hold {sorted(params)}, grads hold {sorted(grads)}"
-        )
+    if not isinstance(grads, dict):
+        raise ValueError(f"{owner}: needs a dict of gradients, got {grads!r}")
+    if params.keys() != grads.keys():
+        held, given = sorted(params, key=str), sorted(grads, key=str)
+        raise ValueError(f"{owner}: params hold {held}, grads hold {given}")
     for name, param in params.items():
         require_floats(owner, **{f"the gradient of {name}": grads[name]})
         if np.shape(param) != np.shape(grads[name]):
@@ -161,6 +162,31 @@ def require_pairs(owner, params, grads):
                 f"got {np.shape(grads[name])}"
             )
     require_lengths(owner, grads)
+
+
+def require_same_network(owner, kept, params):
+    """Raise unless what an optimizer remembers belongs to these parameters.
+
+    Parameters
+    ----------
+    owner : str
+        The optimizer named first in the message.
+    kept : dict of ndarray
+        What it remembers, under the names of the parameters.
+    params : dict of ndarray
+        What ``step`` was given.
+
+    Raises
+    ------
+    ValueError
+        If a shape differs: it would be broadcast, or fail in NumPy's words.
+    """
+    for name, array in kept.items():
+        if name in params and np.shape(array) != np.shape(params[name]):
+            raise ValueError(
+                f"{owner}: {name} had shape {np.shape(array)} in the steps before, now "
+                f"{np.shape(params[name])}; make a new optimizer for a new network"
+            )
 
 
 def require_layers(layers):
@@ -226,7 +252,9 @@ def require_some(owner, x, **sizes):
         If there is none, or a size is no positive whole number.
     """
     shape = require_numbers(owner, "x", x).shape
-    require_positive(owner, **sizes, sequences=shape[0] if shape else 0)
+    require_positive(owner, **sizes)
+    if not shape or not shape[0]:
+        raise ValueError(f"{owner}: x should hold sequences, got shape {shape}")
 
 
 def require_data(x, y, **sizes):
@@ -282,7 +310,16 @@ def require_options(rng, validation, metric, max_norm):
     pair = isinstance(validation, (tuple, list)) and len(validation) == 2
     if validation is not None and not pair:
         raise ValueError("fit: validation should be the pair (x, y)")
+    if validation is not None:
+        sizes = [require_numbers("fit", "validation", v).shape[:1] for v in validation]
+        if sizes[0] != sizes[1] or not all(sizes[0]) or not sizes[0]:
+            raise ValueError(
+                "fit: validation should hold one target for each sequence, got "
+                f"{sizes[0]} and {sizes[1]}"
+            )
     if metric is not None:
         require_methods("fit", "metric", metric, "__call__", "__name__")
+        if metric.__name__ in ("loss", "validation_loss"):
+            raise ValueError("fit: metric should not be called loss; rename it")
     if max_norm is not None:
         require_real("fit", max_norm=max_norm)

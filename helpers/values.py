@@ -139,9 +139,12 @@ def require_finite(owner, name, array, dtype=None, *, squared=False):
     """
     array = np.asarray(array)
     kind = array.dtype if dtype is None else np.dtype(dtype)
+    whole = kind.kind in "iu"  # these wrap around at their end, in silence
     largest = LARGEST.get(kind, LARGEST[np.dtype(float)])
-    # The sum of all squares is finite only where every number is.
-    quick = array.dtype.kind == "f" and float(np.vdot(array, array)) < largest
+    largest = float(np.iinfo(kind).max) if whole else largest
+    # The sum of all squares is small only where every number is.
+    room = largest / 4 if squared else largest
+    quick = array.dtype.kind == "f" and float(np.vdot(array, array)) < room
     if quick or np.geterr()["over"] == "ignore":
         return
     largest = np.sqrt(largest) / 2 if squared else largest

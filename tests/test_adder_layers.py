@@ -5,7 +5,7 @@ import pytest
 
 from helpers.adder_layers import Sigmoid, TrainedStart
 from helpers.gradient_check import check_layer
-from helpers.layers import GRU, Linear, VanillaRNN
+from helpers.layers import GRU, LSTM, Linear, VanillaRNN
 from helpers.losses import BinaryCrossEntropy
 from helpers.network import Sequential
 from helpers.optimizers import GradientDescent
@@ -90,3 +90,10 @@ def test_backward_before_forward_and_wrong_shapes_are_refused(rng):
         layer.backward(np.ones((4, 5)))
     with pytest.raises(ValueError, match="TrainedStart: x should have shape"):
         start.forward(np.ones((4, 5, 7)))
+
+
+def test_an_lstm_starts_from_two_states_and_is_refused():
+    with pytest.raises(
+        ValueError, match=r"should have one state.* got LSTM with h and"
+    ):
+        TrainedStart(LSTM(2, 3, rng=np.random.default_rng(0)))

@@ -420,3 +420,14 @@ def test_picking_every_timestep_costs_no_more_than_the_whole():
     total.backward()
     assert set(shapes) == {(2, 3)}
     np.testing.assert_array_equal(x.grad[1, :, 2], np.arange(50))
+
+
+@pytest.mark.parametrize("exponent", [0, 0.5])
+def test_a_power_without_a_slope_is_refused_at_once(exponent):
+    with pytest.raises(ValueError, match="cannot compute this"):
+        Tensor([0.0]) ** exponent
+
+
+def test_a_divisor_of_small_whole_numbers_does_not_wrap_around():
+    quotient = Tensor([1.0]) / np.array([16], np.uint8)
+    assert quotient.data == 1 / 16

@@ -100,3 +100,13 @@ def test_refuses_gradients_of_different_shapes():
 
 def test_relative_error_takes_plain_numbers():
     assert relative_error(1.0, 1.0) == 0.0
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.int8, bool])
+def test_whole_numbers_do_not_wrap_around(kind):
+    assert relative_error(np.array([0], kind), np.array([1], kind)) == 1
+
+
+def test_a_function_without_return_is_named():
+    with pytest.raises(ValueError, match="what f returns"):
+        central_difference(lambda w: None, np.ones(2))

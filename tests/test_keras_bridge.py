@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="make test installs it with [keras]")
 
+from helpers.adder_layers import Sigmoid
 from helpers.gradient_check import relative_error
 from helpers.keras_bridge import from_keras, keras, tape_gradients, to_keras
 from helpers.layers import GRU, LSTM, Flatten, LastStep, Linear, VanillaRNN
@@ -198,7 +199,7 @@ def test_a_layer_that_is_not_known_is_not_skipped():
             keras.layers.SimpleRNN(4),
         ]
     )
-    with pytest.raises(ValueError, match=r"made of .*Embedding"):
+    with pytest.raises(ValueError, match=r"needs \['Embedding', 'VanillaRNN'\]; got"):
         to_keras(VanillaRNN(3, 4, rng=rng), model)
 
 
@@ -234,3 +235,36 @@ def test_without_tensorflow_one_line_says_what_to_install():
     (line,) = [line for line in done.stdout.splitlines() if line.strip()]
     assert line.startswith("Notebooks 07 and 08 need TensorFlow")
     assert "pip install -r requirements.txt" in line
+
+
+@pytest.mark.parametrize("ours", ["too much here", "too little here", "other states"])
+def test_networks_that_compute_different_things_are_no_twins(ours):
+    """A layer without weights makes a difference, too."""
+    rng = np.random.default_rng(0)
+    keras_layers = [keras.layers.GRU(4, return_sequences=True), keras.layers.Dense(2)]
+    layers = [GRU(3, 4, rng=rng), Linear(4, 2, rng=rng)]
+    if ours == "too much here":
+        layers.append(Sigmoid())
+    elif ours == "too little here":
+        keras_layers.append(keras.layers.Activation("softmax"))
+    else:
+        keras_layers[0] = keras.layers.GRU(4)
+    model = keras.Sequential([keras.Input((5, 3)), *keras_layers])
+    with pytest.raises(ValueError, match=r"to_keras: .* needs"):
+        to_keras(Sequential(layers), model)
+
+
+def test_a_layer_of_this_course_is_no_layer_of_keras():
+    with pytest.raises(ValueError, match="needs a layer of Keras, got GRU"):
+        from_keras(GRU(3, 4, rng=np.random.default_rng(0)))
+
+
+def test_a_model_of_the_functional_kind_is_filled():
+    """It counts its input as a layer; here there is none."""
+    rng, inputs = np.random.default_rng(0), keras.Input((5, 3))
+    outputs = keras.layers.Dense(2)(keras.layers.SimpleRNN(4)(inputs))
+    model = keras.Model(inputs, outputs)
+    layers = [VanillaRNN(3, 4, rng=rng), LastStep(), Linear(4, 2, rng=rng)]
+    x = rng.standard_normal((2, 5, 3))
+    y_hat = to_keras(Sequential(layers), model).predict(x, verbose=0)
+    assert relative_error(Sequential(layers).forward(x), y_hat) < 1e-6

@@ -438,3 +438,12 @@ def test_keras_gives_the_same_outputs_and_gradients(tf, build, dtype, rtol, size
     expected |= dict(zip(names, gradients, strict=True))
     got = run(layer, x, dy, tuple(states) if build is LSTM else states[0])
     assert_same(got, {name: np.asarray(a) for name, a in expected.items()}, rtol)
+
+
+@pytest.mark.parametrize("layer", [VanillaRNN, LSTM])
+def test_two_rows_of_biases_belong_to_a_gru_alone(layer):
+    """With a batch of two, each sequence would get a bias of its own."""
+    recurrent = layer(3, 4, rng=np.random.default_rng(0))
+    recurrent.params["b"] = np.stack([recurrent.params["b"]] * 2)
+    with pytest.raises(ValueError, match="b should have shape"):
+        recurrent.forward(np.ones((2, 5, 3)))

@@ -288,7 +288,29 @@ def test_data_that_do_not_belong_together_are_refused():
     message = "SoftmaxCrossEntropy: y should have shape (4,), got (4, 1)"
     with pytest.raises(ValueError, match=re.escape(message)):
         fit(pair_network(), x, y[:, None], SoftmaxCrossEntropy(), Adam(), **options)
-    with pytest.raises(ValueError, match="sequences should be a whole number"):
+    with pytest.raises(
+        ValueError, match="fit: x should hold sequences, got shape \\(0, "
+    ):
         fit(pair_network(), x[:0], y[:0], SoftmaxCrossEntropy(), Adam(), **options)
-    with pytest.raises(ValueError, match="predict: sequences"):
+    with pytest.raises(ValueError, match="predict: x should hold sequences"):
         predict(pair_network(), x[:0])
+
+
+def test_validation_is_looked_at_before_the_first_step():
+    rng = np.random.default_rng(0)
+    network, x, y = (
+        Sequential([Linear(1, 1, rng=rng)]),
+        np.ones((4, 1)),
+        np.ones((4, 1)),
+    )
+    before = network.params[next(iter(network.params))].copy()
+    options = {"epochs": 1, "batch_size": 2, "rng": rng, "progress": False}
+    with pytest.raises(ValueError, match="validation should hold one target for each"):
+        fit(network, x, y, MeanSquaredError(), Adam(), validation=(x, y[:3]), **options)
+
+    def loss(y_hat, y):
+        return 0.0
+
+    with pytest.raises(ValueError, match="metric should not be called loss"):
+        fit(network, x, y, MeanSquaredError(), Adam(), metric=loss, **options)
+    np.testing.assert_array_equal(network.params[next(iter(network.params))], before)

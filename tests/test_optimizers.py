@@ -9,7 +9,9 @@ from hypothesis.extra import numpy as hnp
 from helpers.datasets import count_ones
 from helpers.linear_rnn import loss_and_gradients
 from helpers.optimizers import (
+    Adam,
     GradientDescent,
+    RMSProp,
     RProp,
     clip_by_global_norm,
 )
@@ -268,3 +270,20 @@ def test_clipping_leaves_what_has_no_length(size):
         assert not np.isfinite(clip_by_global_norm(grads, 1.0))
     np.testing.assert_array_equal(grads["a"], [size, 1.0])
     np.testing.assert_array_equal(grads["b"], 1.0)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [GradientDescent(0.1), RProp(), RMSProp(), Adam()],
+    ids=lambda rule: type(rule).__name__,
+)
+def test_an_optimizer_of_another_network_is_refused(rule):
+    """Moments of (1, 4) would be broadcast into (4, 4) without a word."""
+    rule.step({"W": np.ones((1, 4))}, {"W": np.ones((1, 4))})
+    with pytest.raises(ValueError, match="make a new optimizer for a new network"):
+        rule.step({"W": np.ones((4, 4))}, {"W": np.ones((4, 4))})
+
+
+def test_no_gradients_at_all_are_named():
+    with pytest.raises(ValueError, match="needs a dict of gradients, got None"):
+        Adam().step({"W": np.ones(2)}, None)

@@ -51,7 +51,8 @@ def _odd_kind(value):
     if callable(value):
         return f"{kind}; are the brackets of a call missing?"
     if isinstance(value, tuple):
-        return f"expected one result, got {len(value)}"
+        comma = "; a comma at the end makes a tuple" if len(value) == 1 else ""
+        return f"expected one result, got a tuple of {len(value)}{comma}"
     if isinstance(value, list):
         return f"{kind} that makes no array; look at the shape of each entry"
     return kind

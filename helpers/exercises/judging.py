@@ -150,7 +150,7 @@ def _run(exercise, answer):
         results.append(answer(*arguments))
         names = _names(exercise, answer)
         for name, old, new in zip(names, case, arguments, strict=True):
-            if not equal(new, old):
+            if equal(old, old) and not equal(new, old):  # a text equals nothing
                 return results, name
     return results, None
 

@@ -98,7 +98,8 @@ def _by_factor(a, b, case, subject="every number"):
     if not factor or np.isclose(factor, 1, rtol=1e-3) or not close(a, factor * b):
         return None
     mean, times = abs(factor) < 1, max(factor, 1 / factor, key=abs)
-    amount = f"1/{times:.3g} of" if mean else f"{times:.3g} times"
+    part = f"{'-' if times < 0 else ''}1/{abs(times):.3g} of"
+    amount = part if mean else f"{times:.3g} times"
     said = f"{subject} is {amount} the right one"
     for what, count in _counts(case):
         if count > 1 and np.isclose(times, count, rtol=1e-3):

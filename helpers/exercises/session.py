@@ -19,12 +19,6 @@ def remember(number, correct):
     (_solved.add if correct else _solved.discard)(number)
 
 
-def forget():
-    """Forget every answer, as a new kernel would."""
-    _tries.clear()
-    _solved.clear()
-
-
 def summary(numbers):
     """Say which exercises are correct, and which are still open.
 

@@ -73,7 +73,7 @@ def plot_calendar(by_year, first_year, *, label, ax=None):
     """
     require_shape("plot_calendar", "by_year", by_year, "Y", 12)
     ax = axes_or_new(ax, figsize=(8, 3.4))
-    most = np.ceil(np.nanmax(np.abs(by_year)))
+    most = max(1, np.ceil(np.nanmax(np.abs(by_year))))
     extent = (first_year - 0.5, first_year + len(by_year) - 0.5, 11.5, -0.5)
     colors = plt.get_cmap("vlag", int(4 * most))
     limits = {"vmin": -most, "vmax": most, "extent": extent}
@@ -143,8 +143,9 @@ def plot_confusion(counts, *, title, ax=None):
     require_shape("plot_confusion", "counts", counts, rows, rows)
     ax = axes_or_new(ax, figsize=(5.6, 5))
     counts = np.asarray(counts)
-    colored = np.where((counts == 0) | np.eye(len(counts), dtype=bool), np.nan, counts)
-    ax.imshow(colored, cmap="Oranges", vmin=0, vmax=2 * np.nanmax(colored))
+    mistakes = np.where(np.eye(len(counts), dtype=bool), 0, counts)
+    colored = np.where(mistakes == 0, np.nan, mistakes)
+    ax.imshow(colored, cmap="Oranges", vmin=0, vmax=2 * max(1, np.max(mistakes)))
     for (row, column), count in np.ndenumerate(counts):
         if count:
             ax.text(column, row, f"{count:g}", ha="center", va="center", fontsize=11)
