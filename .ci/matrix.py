@@ -23,7 +23,6 @@ ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "build" / "matrix"
 OWN = ROOT / ".venv" / "bin" / "python"
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
-ALONGSIDE = ["-n", "2", "--dist", "loadfile"]  # as in the Makefile
 PARTS = {"tests": ["tests"], "notebooks": [*NBVAL, "notebooks"]}
 THREADS = ("OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
@@ -109,6 +108,15 @@ def interpreter(row):
     return python
 
 
+def files_at_once(row):
+    """Return what tells pytest how many files to run: each of its threads has a core.
+
+    Threads of OpenBLAS that share a core wait for each other, up to ten times as long.
+    """
+    threads = int(row.environment.get("OPENBLAS_NUM_THREADS", 1))
+    return ["-n", str(max(1, 2 // threads)), "--dist", "loadfile"]  # as the Makefile
+
+
 def run(part, python, row, log):
     """Run one part of one row and return pytest's last line, without its marks."""
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
@@ -118,7 +126,15 @@ def run(part, python, row, log):
     tolerance = [] if row.packages == "pinned" else ["-W", "default"]
     with log.open("w") as file:
         done = subprocess.run(
-            [python, "-m", "pytest", "-q", *tolerance, *PARTS[part], *ALONGSIDE],
+            [
+                python,
+                "-m",
+                "pytest",
+                "-q",
+                *tolerance,
+                *PARTS[part],
+                *files_at_once(row),
+            ],
             cwd=ROOT,
             env=environment | row.environment,
             stdout=file,

@@ -40,8 +40,8 @@ class GradientDescent:
     """
 
     def __init__(self, learning_rate=0.01, *, momentum=0.0):
-        require_real("GradientDescent", learning_rate=learning_rate, momentum=momentum)
         require_rate("GradientDescent", learning_rate)
+        require_real("GradientDescent", momentum=momentum)
         require_range(
             "GradientDescent", 0 <= momentum < 1, "0 <= momentum < 1", momentum
         )
