@@ -4,7 +4,9 @@ Each test copies the few files that matter to an empty folder and puts stubs on 
 where a learner has Python, so that nothing is downloaded.
 """
 
+import base64
 import importlib.util
+import io
 import os
 import shutil
 import signal
@@ -15,7 +17,10 @@ import time
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
+import seaborn as sns
+from PIL import Image
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="make and .ci/setup are for Linux and macOS"
@@ -496,6 +501,19 @@ def test_execute_refuses_stderr_and_untagged_widgets():
     widget = new.new_output("display_data", data={execute.WIDGET: {"model_id": "1"}})
     with pytest.raises(execute.RefusedError, match="tag it nbval-ignore-output"):
         execute.settle(new.new_code_cell(outputs=[widget]))
+
+
+def test_execute_keeps_the_rare_colours_of_a_picture():
+    """A colour bar is a few of a million points, and both its ends are needed."""
+    execute, colours = load("execute"), sns.color_palette("vlag", 300)
+    common = np.random.default_rng(0).normal(150, 20, (300, 300, 3)).clip(0, 255)
+    common[:, :4] = 255 * np.array(colours)[:, None]
+    picture, stored = common.astype(np.uint8), io.BytesIO()
+    Image.fromarray(picture).save(stored, "png")
+    small = execute.shrink(base64.b64encode(stored.getvalue()).decode())
+    shown = Image.open(io.BytesIO(base64.b64decode(small))).convert("RGB")
+    wrong = np.abs(np.asarray(shown, float) - picture)[:, :4]
+    assert wrong.max() < 40
 
 
 def test_execute_joins_what_was_printed_in_pieces():
