@@ -36,7 +36,7 @@ class Sigmoid(Layer):
         """
         require_floats("Sigmoid", x=x)
         self.cache = sigmoid(x)
-        return self.cache
+        return self.cache.copy()
 
     def backward(self, dy):
         """Multiply by the slope of the sigmoid, y_hat (1 - y_hat).
@@ -71,6 +71,16 @@ def _require_one_state(layer):
             "TrainedStart: layer should have one state, as VanillaRNN and GRU do, got "
             f"{type(layer).__name__} with {' and '.join(layer.state_names)}"
         )
+
+
+def _require_shared(params, inner):
+    """Refuse a weight that was replaced: both layers should hold the same arrays."""
+    for name, array in inner.items():
+        if params.get(name) is not array:
+            raise ValueError(
+                f"TrainedStart: {name} was replaced here or in the layer inside; "
+                f"change it in place, params[{name!r}][...] = ..."
+            )
 
 
 class TrainedStart(Layer):
@@ -121,8 +131,9 @@ class TrainedStart(Layer):
         Raises
         ------
         ValueError
-            If the shape is wrong.
+            If the shape is wrong, or a weight was replaced instead of changed in place.
         """
+        _require_shared(self.params, self.layer.params)
         require_shape("TrainedStart", "x", x, "N", "T", len(self.params["W_x"]))
         h_0 = np.tile(self.params["h_0"], (len(x), 1))  # (N, H)
         return self.layer.forward(x, h_0)

@@ -44,7 +44,7 @@ def value(a):
     -----
     Derived in notebooks/06_autodiff_rnn.ipynb.
     """
-    require_operand("Tensor", getattr(a, "grad", a))
+    require_operand("Tensor", a)
     return a.data if isinstance(a, Tensor) else a
 
 

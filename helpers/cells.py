@@ -11,7 +11,7 @@ The shapes and the order of the gates are those of Keras, so weights copy as the
 import numpy as np
 
 from helpers.shapes import require_cache, require_gates, require_gradient, require_step
-from helpers.values import require_floats
+from helpers.values import require_flags, require_floats
 
 
 def sigmoid(a):
@@ -325,6 +325,7 @@ def gru_step_forward(x_t, h_prev, W_x, W_h, b, *, reset_after=True):
     Derived in notebooks/04_lstm_layer.ipynb. z is how much of the state is kept, r how
     much of it the candidate g sees.
     """
+    require_flags("gru_step_forward", reset_after=reset_after)
     require_step("gru_step_forward", x_t, (h_prev,), (W_x, W_h, b), 3, 1 + reset_after)
     gates_end = [2 * len(W_h)]  # z and r, then the candidate g
     W_zr, W_g = np.split(W_h, gates_end, axis=1)  # (H, 2H), (H, H)

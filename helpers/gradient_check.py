@@ -151,6 +151,7 @@ def check_layer(layer, x, rng):
     require_positive("check_layer", sequences=np.size(x))
     _require_float64(layer.params)
     x = np.array(x, dtype=float)
+    _require_output(layer.forward(x))
     states = _random_states(layer, x, rng)
 
     def forward():
@@ -158,15 +159,42 @@ def check_layer(layer, x, rng):
 
     dy = rng.standard_normal(forward().shape)
     derived = _derived_gradients(layer, dy, states)
+    _require_shapes(derived, {**layer.params, "x": x, **states})
     return {
         name: relative_error(derived[name], _measured_gradient(forward, dy, place))
         for name, place in {**layer.params, "x": x, **states}.items()
     }
 
 
+def _require_output(y):
+    """Refuse a forward without ``return``, or one that returns no array."""
+    if not isinstance(y, np.ndarray):
+        got = type(y).__name__
+        raise ValueError(
+            f"check_layer: forward should return an array, got {got}; is a return "
+            "missing?"
+        )
+
+
+def _require_shapes(derived, places):
+    """Refuse a gradient that has not the shape of what it belongs to."""
+    for name, place in places.items():
+        got = None if derived[name].dtype == object else derived[name].shape
+        if got != place.shape:
+            raise ValueError(
+                f"check_layer: the gradient of {name} should have shape {place.shape}, "
+                f"got {got}"
+            )
+
+
 def _require_float64(params):
     """Refuse float32: a small nudge would drown in its rounding."""
     for name, param in params.items():
+        if not isinstance(param, np.ndarray):
+            raise ValueError(
+                f"check_layer: {name} should be an array, got {type(param).__name__}; "
+                f"write np.array({name}, float)"
+            )
         if np.asarray(param).dtype != np.float64:
             raise ValueError(
                 f"check_layer: {name} should hold float64, got "

@@ -101,15 +101,17 @@ def to_keras(layer, keras_layer):
     """
     pairs = _pairs(layer, keras_layer)
     for ours, theirs in pairs:
-        for name, got, expected in zip(
-            ours.params, ours.params.values(), theirs.get_weights(), strict=True
-        ):
-            require_shape(
-                f"to_keras: {type(ours).__name__}", name, got, *expected.shape
-            )
+        weights = zip(_in_keras_order(ours).items(), theirs.get_weights(), strict=True)
+        for (name, got), expected in weights:
+            require_shape(f"to_keras: {_kind(ours)}", name, got, *expected.shape)
     for ours, theirs in pairs:
-        theirs.set_weights(list(ours.params.values()))
+        theirs.set_weights(list(_in_keras_order(ours).values()))
     return keras_layer
+
+
+def _in_keras_order(layer):
+    """Return a layer's weights as Keras lists them, in whatever order they were set."""
+    return {n: layer.params[n] for n in ("W", "W_x", "W_h", "b") if n in layer.params}
 
 
 def _pairs(layer, keras_layer):
@@ -145,8 +147,9 @@ def _names_here(keras_layer):
 
 def _layers(network):
     """Return the layers of a network, here or in Keras; of a layer, itself."""
-    layers = getattr(network, "layers", [network])
-    return [layer for layer in layers if _kind(layer) != "InputLayer"]
+    if hasattr(network, "layers"):
+        return [one for layer in network.layers for one in _layers(layer)]
+    return [network] if _kind(network) != "InputLayer" else []
 
 
 def _kind(layer):
@@ -199,7 +202,7 @@ def from_keras(keras_layer):
     """
     _require_keras("from_keras", keras_layer)
     if isinstance(keras_layer, keras.Sequential):
-        return Sequential([o for one in keras_layer.layers for o in _twins(one)])
+        return Sequential([o for one in _layers(keras_layer) for o in _twins(one)])
     return _twins(keras_layer)[0]
 
 

@@ -9,7 +9,12 @@ from helpers.all_timesteps import (
 )
 from helpers.initial_weights import glorot_uniform, orthogonal
 from helpers.shapes import require_positive, require_shape
-from helpers.values import require_dtype, require_finite, require_generator
+from helpers.values import (
+    require_dtype,
+    require_finite,
+    require_float_arrays,
+    require_generator,
+)
 
 
 class Layer:
@@ -20,12 +25,18 @@ class Layer:
     **params : ndarray of any shape
         The weights by name.
 
+    Raises
+    ------
+    ValueError
+        If one is no array of floats.
+
     Notes
     -----
     Shown in notebooks/03_vanilla_rnn_layer.ipynb.
     """
 
     def __init__(self, **params):
+        require_float_arrays(self.name, params)
         self.params, self.grads, self.cache = params, {}, None
 
     @property
@@ -120,11 +131,11 @@ class Recurrent(Layer):
         ValueError
             If a shape is wrong, or a tuple of states is not complete.
         """
+        require_weights(self.name, self.params, self.blocks)
         (input_size, _), dtype = self.params["W_x"].shape, self.params["W_x"].dtype
         batch, timesteps, _ = require_shape(self.name, "x", x, "N", "T", input_size)
         require_positive(self.name, timesteps=timesteps)
         require_finite(self.name, "x", x, dtype)
-        require_weights(self.name, self.params, self.blocks)
         size = batch, len(self.params["W_h"])
         if initial_state is None:
             initial_state = [np.zeros(size) for _ in self.state_names]
@@ -201,7 +212,9 @@ def require_weights(owner, params, blocks):
     ValueError
         If a shape is wrong: a bias of one number would serve for all.
     """
-    (input_size, columns), b = params["W_x"].shape, params["b"]
+    require_float_arrays(owner, params)
+    input_size, columns = require_shape(owner, "W_x", params["W_x"], "D", "G")
+    b = params["b"]
     rows = (2,) if blocks == 3 and np.ndim(b) == 2 else ()  # GRU with reset_after
     require_shape(owner, "W_h", params["W_h"], columns // blocks, columns)
     require_shape(owner, "W_x", params["W_x"], input_size, blocks * len(params["W_h"]))

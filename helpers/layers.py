@@ -27,6 +27,7 @@ from helpers.values import (
     require_dtype,
     require_finite,
     require_flags,
+    require_float_arrays,
     require_generator,
     require_real,
 )
@@ -85,6 +86,8 @@ class Linear(Layer):
             If the shape is another; D numbers for each row are needed.
         """
         W, b = self.params["W"], self.params["b"]
+        require_float_arrays("Linear", self.params)
+        require_shape("Linear", "W", W, "D", "K")
         require_rows("Linear", x, len(W))
         require_shape("Linear", "b", b, W.shape[1])
         require_finite("Linear", "x", x, W.dtype)
@@ -147,7 +150,7 @@ class Flatten(Layer):
         """
         self.cache = require_shape("Flatten", "x", x, "N", "T", "D")
         batch_size, timesteps, input_size = self.cache
-        return np.reshape(x, (batch_size, timesteps * input_size))
+        return np.array(x).reshape(batch_size, timesteps * input_size)
 
     def backward(self, dy):
         """Bring the time axis back.
@@ -169,7 +172,7 @@ class Flatten(Layer):
         """
         batch_size, timesteps, input_size = self.recall()
         require_shape("Flatten", "dy", dy, batch_size, timesteps * input_size)
-        return np.reshape(dy, self.cache)
+        return np.array(dy).reshape(self.cache)
 
 
 class LastStep(Layer):

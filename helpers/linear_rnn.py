@@ -85,6 +85,15 @@ def forward_states(x, w_x, w_h):
     return h
 
 
+def _require_answers(owner, y_hat, y):
+    """Refuse outputs and targets that are not one number for each of the sequences."""
+    require_array(owner, "y_hat", y_hat, "N")
+    require_array(owner, "y", y, len(y_hat))
+    require_positive(owner, sequences=len(y_hat))
+    require_finite(owner, "y_hat", y_hat, squared=True)
+    require_finite(owner, "y", y, squared=True)
+
+
 def mean_squared_error(y_hat, y):
     """Average the squared distance between outputs and targets.
 
@@ -108,11 +117,7 @@ def mean_squared_error(y_hat, y):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
-    require_array("mean_squared_error", "y_hat", y_hat, "N")
-    require_array("mean_squared_error", "y", y, len(y_hat))
-    require_positive("mean_squared_error", sequences=len(y_hat))
-    require_finite("mean_squared_error", "y_hat", y_hat, squared=True)
-    require_finite("mean_squared_error", "y", y, squared=True)
+    _require_answers("mean_squared_error", y_hat, y)
     return np.mean((y_hat - y) ** 2)
 
 
@@ -139,11 +144,7 @@ def output_gradient(y_hat, y):
     -----
     Derived in notebooks/02_count_the_ones.ipynb.
     """
-    require_array("output_gradient", "y_hat", y_hat, "N")
-    require_array("output_gradient", "y", y, len(y_hat))
-    require_positive("output_gradient", sequences=len(y_hat))
-    require_finite("output_gradient", "y_hat", y_hat, squared=True)
-    require_finite("output_gradient", "y", y, squared=True)
+    _require_answers("output_gradient", y_hat, y)
     return 2 * (y_hat - y) / len(y)
 
 

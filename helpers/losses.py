@@ -38,8 +38,9 @@ class SoftmaxCrossEntropy:
         Returns
         -------
         float
-            The loss, 0 or more; log(K) for scores that are all equal. Finite for finite
-            scores: the largest score of each row is subtracted before ``exp``.
+            The loss, 0 or more; log(K) for scores that are all equal. Finite for scores
+            up to half the largest float: the largest score of each row is subtracted
+            before ``exp``.
 
         Raises
         ------

@@ -55,7 +55,8 @@ class GradientDescent:
         ----------
         params, grads : dict of ndarray
             The same names, and under each name the same shape. ``params`` is changed
-            in place.
+            in place. What is kept goes by name: step all layers at once, with
+            ``Sequential(layers).params``, or give each an optimizer of its own.
 
         Raises
         ------
@@ -123,7 +124,8 @@ class RProp:
         ----------
         params, grads : dict of ndarray
             The same names, and under each name the same shape. ``params`` is changed
-            in place.
+            in place. What is kept goes by name: step all layers at once, with
+            ``Sequential(layers).params``, or give each an optimizer of its own.
 
         Raises
         ------
@@ -202,7 +204,8 @@ class RMSProp:
         ----------
         params, grads : dict of ndarray
             The same names, and under each name the same shape. ``params`` is changed
-            in place.
+            in place. What is kept goes by name: step all layers at once, with
+            ``Sequential(layers).params``, or give each an optimizer of its own.
 
         Raises
         ------
@@ -263,7 +266,8 @@ class Adam:
         ----------
         params, grads : dict of ndarray
             The same names, and under each name the same shape. ``params`` is changed
-            in place.
+            in place. What is kept goes by name: step all layers at once, with
+            ``Sequential(layers).params``, or give each an optimizer of its own.
 
         Raises
         ------

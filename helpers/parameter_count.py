@@ -1,6 +1,7 @@
 """How many numbers a layer learns: only its sizes count, never the timesteps."""
 
 from helpers.shapes import require_positive
+from helpers.values import require_flags
 
 
 def dense(input_size, output_size):
@@ -92,6 +93,7 @@ def lstm(input_size, hidden_size):
     >>> lstm(1, 10)
     480
     """
+    require_positive("lstm", input_size=input_size, hidden_size=hidden_size)
     return 4 * simple_rnn(input_size, hidden_size)
 
 
@@ -125,6 +127,8 @@ def gru(input_size, hidden_size, *, reset_after=True):
     >>> gru(1, 10), gru(1, 10, reset_after=False)
     (390, 360)
     """
+    require_positive("gru", input_size=input_size, hidden_size=hidden_size)
+    require_flags("gru", reset_after=reset_after)
     one_bias = 3 * simple_rnn(input_size, hidden_size)
     return one_bias + 3 * hidden_size if reset_after else one_bias
 

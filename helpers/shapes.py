@@ -60,7 +60,7 @@ def _matches(shape, expected):
 
 def _likely_slip(name, shape, expected):
     """Guess, from the two shapes alone, what the caller meant to write."""
-    if len(shape) + 1 == len(expected) and _matches(shape, expected[1:]):
+    if _matches((1, *shape), expected):
         return f"; add the batch axis with {name}[None]"
     if shape[-1:] == (1,) and _matches(shape[:-1], expected):
         return (

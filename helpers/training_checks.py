@@ -317,6 +317,9 @@ def require_options(rng, validation, metric, max_norm):
                 "fit: validation should hold one target for each sequence, got "
                 f"{sizes[0]} and {sizes[1]}"
             )
+        with np.errstate(over="warn"):  # as in require_data
+            for name, array in zip(("x", "y"), validation, strict=True):
+                require_finite("fit", f"{name} of validation", array)
     if metric is not None:
         require_methods("fit", "metric", metric, "__call__", "__name__")
         if metric.__name__ in ("loss", "validation_loss"):

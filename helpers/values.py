@@ -40,6 +40,11 @@ def require_numbers(owner, name, data):
         ragged = "inhomogeneous" in str(error)
         why = "its rows differ in length" if ragged else error
         raise ValueError(f"{owner}: {name} should be one array; {why}") from None
+    if isinstance(data, (np.matrix, np.ma.MaskedArray)):
+        raise ValueError(
+            f"{owner}: {name} should be a plain array, got {type(data).__name__}; "
+            "convert with np.asarray, after filling in what is masked"
+        )
     if array.dtype.kind not in "fiub":
         got = type(data).__name__ if array.dtype == object else array.dtype
         raise ValueError(f"{owner}: {name} should hold real numbers, got {got}")
@@ -82,7 +87,8 @@ def require_floats(owner, **arrays):
         if is_float_array(array):
             continue
         plain = isinstance(array, (int, float)) and not isinstance(array, bool)
-        kind = getattr(array, "dtype", None)
+        known = hasattr(array, "dtype")
+        kind = require_numbers(owner, name, array).dtype if known else None
         if plain or (kind and (kind.kind == "f" or kind in (np.int64, np.int32))):
             continue
         dtype = require_numbers(owner, name, array).dtype
@@ -90,6 +96,30 @@ def require_floats(owner, **arrays):
         if kind is None:
             got, cure = type(array).__name__, f"write np.array({name}, float)"
         raise ValueError(f"{owner}: {name} should hold floats, got {got}; {cure}")
+
+
+def require_float_arrays(owner, arrays):
+    """Raise unless every array can be learned: inputs are converted to its type.
+
+    Parameters
+    ----------
+    owner : str
+        Who asks: the layer named first in the message.
+    arrays : dict of ndarray
+        The weights by name.
+
+    Raises
+    ------
+    ValueError
+        If one is no array, or holds no floats.
+    """
+    for name, array in arrays.items():
+        if not is_float_array(array):
+            got = getattr(array, "dtype", type(array).__name__)
+            raise ValueError(
+                f"{owner}: {name} should be an array of floats, got {got}; write "
+                f"np.array({name}, float)"
+            )
 
 
 def require_operand(owner, operand):
@@ -107,6 +137,14 @@ def require_operand(owner, operand):
     ValueError
         If it is a list or holds no real numbers.
     """
+    if hasattr(operand, "zero_grad") and not isinstance(operand, type):
+        operand = operand.data
+        if getattr(getattr(operand, "dtype", None), "kind", "") != "f":
+            got = getattr(operand, "dtype", type(operand).__name__)
+            raise ValueError(
+                f"{owner}: data should stay an array of floats, got {got}; write "
+                "w.data = np.array(..., float), or w.data[...] = ..."
+            )
     if not isinstance(operand, (np.ndarray, np.generic, int, float)):
         raise ValueError(
             f"{owner}: needs a tensor, an array or a number, got "

@@ -97,3 +97,20 @@ def test_an_lstm_starts_from_two_states_and_is_refused():
         ValueError, match=r"should have one state.* got LSTM with h and"
     ):
         TrainedStart(LSTM(2, 3, rng=np.random.default_rng(0)))
+
+
+def test_rounding_the_outputs_does_not_change_the_way_back():
+    layer = Sigmoid()
+    y_hat = layer.forward(np.zeros((1, 1)))
+    y_hat[:] = y_hat.round()
+    assert layer.backward(np.ones((1, 1))) == 1 / 4
+
+
+def test_a_weight_that_was_replaced_is_refused(rng):
+    layer = VanillaRNN(2, 3, rng=rng)
+    start = TrainedStart(layer)
+    start.params["W_x"] = 2 * start.params["W_x"]  # the layer inside would not see it
+    with pytest.raises(ValueError, match="W_x was replaced"):
+        start.forward(np.ones((1, 1, 2)))
+    layer.params["W_x"] = start.params["W_x"]
+    start.forward(np.ones((1, 1, 2)))

@@ -431,3 +431,20 @@ def test_a_power_without_a_slope_is_refused_at_once(exponent):
 def test_a_divisor_of_small_whole_numbers_does_not_wrap_around():
     quotient = Tensor([1.0]) / np.array([16], np.uint8)
     assert quotient.data == 1 / 16
+
+
+@pytest.mark.parametrize("data", [[1.0, 2.0], np.array([1, 2]), 3.0])
+def test_data_that_is_no_longer_an_array_of_floats_is_refused(data):
+    """Lists would be joined by +, and whole numbers would lose their gradients."""
+    w = Tensor([1.0, 2.0])
+    w.data = data
+    with pytest.raises(ValueError, match="data should stay an array of floats, got"):
+        w + w
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+@pytest.mark.parametrize("wrap", [np.matrix, np.ma.masked_invalid])
+def test_arrays_with_rules_of_their_own_are_refused(wrap):
+    """A matrix reads * as @, and a mask would be dropped."""
+    with pytest.raises(ValueError, match="should be a plain array, got"):
+        Tensor(np.ones((2, 2))) * wrap(np.ones((2, 2)))

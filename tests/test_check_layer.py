@@ -174,3 +174,53 @@ def test_small_gradients_do_not_drown():
     layer.params["W_h"][...] = 1e-4
     errors = check_layer(layer, rng.standard_normal((1, 6, 1)), rng)
     assert max(errors.values()) <= 1e-7
+
+
+class Own(Linear):
+    """A layer as a learner writes it, with a slip in forward or in backward."""
+
+    def __init__(self, forward=None, backward=None):
+        super().__init__(2, 3, rng=np.random.default_rng(0))
+        self.slip_forward, self.slip_backward = forward, backward
+
+    def forward(self, x):
+        y = super().forward(x)
+        return self.slip_forward(y) if self.slip_forward else y
+
+    def backward(self, dy):
+        dx = super().backward(dy)
+        return self.slip_backward(self, dx) if self.slip_backward else dx
+
+
+def transpose_dW(layer, dx):
+    layer.grads["W"] = layer.grads["W"].T
+    return dx
+
+
+@pytest.mark.parametrize(
+    ("layer", "message"),
+    [
+        (Own(forward=lambda y: None), "forward should return an array, got NoneType"),
+        (
+            Own(backward=transpose_dW),
+            r"gradient of W should have shape \(2, 3\), got \(3, 2\)",
+        ),
+        (
+            Own(backward=lambda *_: None),
+            r"gradient of x should have shape .*, got None",
+        ),
+    ],
+    ids=["no return", "transposed", "no gradient"],
+)
+def test_the_slip_is_named(layer, message):
+    with pytest.raises(ValueError, match=f"check_layer: .*{message}"):
+        check_layer(layer, np.ones((4, 2)), np.random.default_rng(0))
+
+
+def test_weights_that_are_no_arrays_are_named():
+    layer = Own()
+    layer.params = {"W": 1.0}
+    with pytest.raises(
+        ValueError, match="check_layer: W should be an array, got float"
+    ):
+        check_layer(layer, np.ones((4, 2)), np.random.default_rng(0))

@@ -268,3 +268,28 @@ def test_a_model_of_the_functional_kind_is_filled():
     x = rng.standard_normal((2, 5, 3))
     y_hat = to_keras(Sequential(layers), model).predict(x, verbose=0)
     assert relative_error(Sequential(layers).forward(x), y_hat) < 1e-6
+
+
+def test_the_order_in_which_weights_were_set_does_not_matter():
+    """W_x and W_h have one shape where D = H: swapped, nothing else would notice."""
+    rng = np.random.default_rng(0)
+    layer, twin = pair("SimpleRNN", 3, 3, "float64", rng)
+    layer.params = {name: layer.params[name] for name in ("b", "W_h", "W_x")}
+    x = rng.standard_normal((2, 4, 3))
+    theirs = np.asarray(to_keras(layer, twin)(x))
+    np.testing.assert_allclose(layer.forward(x), theirs, rtol=1e-10)
+
+
+def test_networks_of_networks_are_twins_too():
+    rng = np.random.default_rng(0)
+    ours = Sequential([Sequential([VanillaRNN(2, 3, rng=rng)]), Linear(3, 1, rng=rng)])
+    rnn = keras.layers.SimpleRNN(3, return_sequences=True)
+    inner = keras.Sequential([keras.Input((None, 2)), rnn])
+    theirs = keras.Sequential([keras.Input((None, 2)), inner, keras.layers.Dense(1)])
+    to_keras(ours, theirs)
+    x = rng.standard_normal((2, 4, 2)).astype(np.float32)
+    there = np.asarray(theirs(x))
+    np.testing.assert_allclose(ours.forward(x), there, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(
+        from_keras(theirs).forward(x), there, rtol=1e-5, atol=1e-6
+    )

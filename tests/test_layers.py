@@ -447,3 +447,37 @@ def test_two_rows_of_biases_belong_to_a_gru_alone(layer):
     recurrent.params["b"] = np.stack([recurrent.params["b"]] * 2)
     with pytest.raises(ValueError, match="b should have shape"):
         recurrent.forward(np.ones((2, 5, 3)))
+
+
+@pytest.mark.parametrize("build", [Linear, *RECURRENT.values()])
+def test_weights_that_are_no_floats_are_refused(build):
+    """Inputs are converted to their type: 0.9 would become 0, without a word."""
+    layer = build(2, 1, rng=np.random.default_rng(0))
+    name, *_ = layer.params
+    for weights, got in ((layer.params[name].astype(int), "int"), ([[1.0]], "list")):
+        layer.params[name] = weights
+        with pytest.raises(
+            ValueError, match=f"{name} should be an array of floats, got {got}"
+        ):
+            layer.forward(np.ones((1, 2)) if build is Linear else np.ones((1, 3, 2)))
+
+
+def test_a_weight_with_too_few_axes_is_refused():
+    layer = Linear(2, 1, rng=np.random.default_rng(0))
+    layer.params["W"] = np.ones(2)
+    with pytest.raises(ValueError, match=r"W should have shape \(D, K\), got \(2,\)"):
+        layer.forward(np.ones((4, 2)))
+
+
+def test_a_layer_without_weights_takes_no_sizes():
+    with pytest.raises(ValueError, match="Flatten: input_shape should be an array"):
+        Flatten(input_shape=(5, 2))
+
+
+def test_flatten_hands_out_arrays_of_their_own():
+    layer, x = Flatten(), np.ones((2, 3, 4))
+    dy = layer.forward(x)
+    dy += 1
+    layer.backward(dy)[:] = 0
+    assert (x == 1).all()
+    assert (dy == 2).all()

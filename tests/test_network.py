@@ -19,12 +19,12 @@ def pair_network(seed=0):
     return Sequential([VanillaRNN(1, 4, rng=rng), Flatten(), Linear(8, 2, rng=rng)])
 
 
-def fit_pairs(network, *, seed=0, pairs=640, optimizer=None, **options):
+def fit_pairs(network, *, seed=0, pairs=640, loss=None, optimizer=None, **options):
     rng = np.random.default_rng(seed)
     x, y = integer_pairs(rng, pairs)
-    optimizer = optimizer or Adam(0.01)
+    loss, optimizer = loss or SoftmaxCrossEntropy(), optimizer or Adam(0.01)
     settings = {"epochs": 2, "batch_size": 16, "rng": rng, "progress": False}
-    return fit(network, x, y, SoftmaxCrossEntropy(), optimizer, **settings | options)
+    return fit(network, x, y, loss, optimizer, **settings | options)
 
 
 def test_names_and_sizes():
@@ -242,9 +242,21 @@ def test_nan_in_the_data_is_named_before_any_step():
 
 
 def test_nan_in_the_validation_loss_stops_too():
-    x, y = integer_pairs(np.random.default_rng(1), 8)
+    class Overflowing(SoftmaxCrossEntropy):
+        def forward(self, y_hat, y):
+            return super().forward(y_hat, y) if len(y) == 16 else np.nan
+
+    validation = integer_pairs(np.random.default_rng(1), 9)  # batches hold 16
     with pytest.raises(FloatingPointError, match="after 40 steps the loss is nan"):
-        fit_pairs(pair_network(), validation=(x * np.nan, y))
+        fit_pairs(pair_network(), validation=validation, loss=Overflowing())
+
+
+def test_nan_in_the_validation_data_is_noticed_before_the_first_step():
+    network, (x, y) = pair_network(), integer_pairs(np.random.default_rng(1), 8)
+    before = network.params["2.W"].copy()
+    with pytest.raises(ValueError, match="x of validation should be finite"):
+        fit_pairs(network, validation=(x * np.nan, y))
+    np.testing.assert_array_equal(network.params["2.W"], before)
 
 
 def test_an_interruption_keeps_weights_and_history(capsys):

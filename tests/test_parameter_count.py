@@ -73,3 +73,14 @@ def test_keras_counts_the_same(sizes):
 def test_refuses_what_is_no_size(call):
     with pytest.raises(ValueError, match="should be a whole number of at least 1"):
         call()
+
+
+@pytest.mark.parametrize("name", ["lstm", "gru"])
+def test_the_message_names_the_function_that_was_called(name):
+    with pytest.raises(ValueError, match=f"^{name}: input_size should be"):
+        getattr(count, name)(0, 3)
+
+
+def test_a_word_is_no_flag():
+    with pytest.raises(ValueError, match="gru: reset_after should be True or False"):
+        count.gru(1, 10, reset_after="no")

@@ -503,17 +503,33 @@ def test_execute_refuses_stderr_and_untagged_widgets():
         execute.settle(new.new_code_cell(outputs=[widget]))
 
 
+def shown_after_shrinking(picture):
+    """The points of a picture (height, width, 3) as a stored notebook shows them."""
+    stored = io.BytesIO()
+    Image.fromarray(picture).save(stored, "png")
+    small = load("execute").shrink(base64.b64encode(stored.getvalue()).decode())
+    shown = Image.open(io.BytesIO(base64.b64decode(small)))
+    assert len(shown.getcolors()) <= 128
+    return np.asarray(shown.convert("RGB"), float)
+
+
 def test_execute_keeps_the_rare_colours_of_a_picture():
     """A colour bar is a few of a million points, and both its ends are needed."""
-    execute, colours = load("execute"), sns.color_palette("vlag", 300)
+    colours = sns.color_palette("vlag", 300)
     common = np.random.default_rng(0).normal(150, 20, (300, 300, 3)).clip(0, 255)
     common[:, :4] = 255 * np.array(colours)[:, None]
-    picture, stored = common.astype(np.uint8), io.BytesIO()
-    Image.fromarray(picture).save(stored, "png")
-    small = execute.shrink(base64.b64encode(stored.getvalue()).decode())
-    shown = Image.open(io.BytesIO(base64.b64decode(small))).convert("RGB")
-    wrong = np.abs(np.asarray(shown, float) - picture)[:, :4]
+    picture = common.astype(np.uint8)
+    wrong = np.abs(shown_after_shrinking(picture) - picture)[:, :4]
     assert wrong.max() < 40
+
+
+def test_execute_keeps_the_bands_of_a_map_apart():
+    """Readers count bands: two that look alike would be one, whatever else is drawn."""
+    bands = (255 * np.array(sns.color_palette("viridis", 60))).astype(np.uint8)
+    picture = np.repeat(bands[:, None], 100, axis=1).repeat(5, axis=0)
+    blends = np.random.default_rng(0).integers(0, 256, (300, 20, 3), dtype=np.uint8)
+    shown = shown_after_shrinking(np.hstack([picture, blends]))
+    np.testing.assert_array_equal(shown[:, :100], picture)
 
 
 def test_execute_joins_what_was_printed_in_pieces():

@@ -83,6 +83,7 @@ def test_the_advice_in_the_message_works(shape, expected, cure):
         ((4, 3, 1), ("N",)),
         ((3, 3), (3, 8)),
         ((), ("N", 3)),
+        ((12,), (2, 12)),  # one more axis would be 1, where 2 is meant
     ],
 )
 def test_no_slip_is_guessed_where_none_fits(shape, expected):
