@@ -87,6 +87,6 @@ def plot_cases(cases, bits, values, *, title, ax=None):
     ax.set_xticks(range(len(cases)), cases)
     ax.set_yticks(range(len(rows)), [*bits, *values])
     ax.axhline(len(bits) - 0.5, color="white", linewidth=5)
-    ax.set(title=title)
+    ax.set(title=title, xlabel="case: first bit, second bit, carry in")
     ax.grid(False)
     return ax
