@@ -150,7 +150,8 @@ class Flatten(Layer):
         """
         self.cache = require_shape("Flatten", "x", x, "N", "T", "D")
         batch_size, timesteps, input_size = self.cache
-        return np.array(x).reshape(batch_size, timesteps * input_size)
+        rows = np.array(x)  # a copy: what is done to the result leaves x alone
+        return rows.reshape(batch_size, timesteps * input_size)
 
     def backward(self, dy):
         """Bring the time axis back.

@@ -2,6 +2,8 @@
 
 Every rule takes two dicts with the same names, ``params`` and ``grads``, and changes
 ``params`` in place: the one place where the course changes an argument on purpose.
+What a rule remembers goes by name. So step all layers at once, with
+``Sequential(layers).params``, or give each layer an optimizer of its own.
 """
 
 import numpy as np
@@ -55,8 +57,7 @@ class GradientDescent:
         ----------
         params, grads : dict of ndarray
             The same names, and under each name the same shape. ``params`` is changed
-            in place. What is kept goes by name: step all layers at once, with
-            ``Sequential(layers).params``, or give each an optimizer of its own.
+            in place.
 
         Raises
         ------
@@ -124,8 +125,7 @@ class RProp:
         ----------
         params, grads : dict of ndarray
             The same names, and under each name the same shape. ``params`` is changed
-            in place. What is kept goes by name: step all layers at once, with
-            ``Sequential(layers).params``, or give each an optimizer of its own.
+            in place.
 
         Raises
         ------
@@ -204,8 +204,7 @@ class RMSProp:
         ----------
         params, grads : dict of ndarray
             The same names, and under each name the same shape. ``params`` is changed
-            in place. What is kept goes by name: step all layers at once, with
-            ``Sequential(layers).params``, or give each an optimizer of its own.
+            in place.
 
         Raises
         ------
@@ -266,8 +265,7 @@ class Adam:
         ----------
         params, grads : dict of ndarray
             The same names, and under each name the same shape. ``params`` is changed
-            in place. What is kept goes by name: step all layers at once, with
-            ``Sequential(layers).params``, or give each an optimizer of its own.
+            in place.
 
         Raises
         ------

@@ -137,6 +137,7 @@ def require_operand(owner, operand):
     ValueError
         If it is a list or holds no real numbers.
     """
+    # A tensor, known by its method: this module cannot import it from a later one.
     if hasattr(operand, "zero_grad") and not isinstance(operand, type):
         operand = operand.data
         if getattr(getattr(operand, "dtype", None), "kind", "") != "f":

@@ -108,6 +108,11 @@ def headings(markdown):
     return [(len(marks), title) for marks, title in found]
 
 
+def anchor_of(title):
+    """What stands after # in a link to a heading of a notebook, in JupyterLab."""
+    return title.replace("`", "").replace("*", "").replace(" ", "-")
+
+
 def all_headings(notebook):
     return [h for cell in markdown_cells(notebook) for h in headings(cell.source)]
 

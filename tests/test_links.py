@@ -36,15 +36,10 @@ def titles(path):
         yield re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title).replace("`", "")
 
 
-def anchor_of(title):
-    """What stands after # in a link to a heading of a notebook, in JupyterLab."""
-    return title.replace("`", "").replace("*", "").replace(" ", "-")
-
-
 def anchors(path):
     """What may stand after # in a link to a page: Jupyter's style, or GitHub's."""
     if path.suffix == ".ipynb":
-        return {anchor_of(title) for title in titles(path)}
+        return {rules.anchor_of(title) for title in titles(path)}
     found = set()
     for title in titles(path):
         anchor = re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")

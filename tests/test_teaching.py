@@ -7,7 +7,6 @@ from urllib.parse import unquote
 
 import notebook_rules as rules
 import pytest
-from test_links import anchor_of
 
 TEXT = (rules.ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
 PLANS = re.findall(r"^\| minute \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", TEXT, re.MULTILINE)
@@ -55,7 +54,7 @@ def cells_to_run(notebook, anchors, exercises):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             for level, title in rules.headings(cell.source):
-                place = anchor_of(title) if level > 1 else place
+                place = rules.anchor_of(title) if level > 1 else place
             exercise = rules.exercise_number(cell.source) or exercise
         elif place in anchors or (
             "exercise" in rules.tags(cell) and exercise in exercises
