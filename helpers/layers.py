@@ -33,7 +33,9 @@ class Layer:
     @property
     def dtype(self):
         """The type of float it computes in; None where it takes any."""
-        return next((W.dtype for W in self.params.values()), None)
+        for W in self.params.values():
+            return W.dtype
+        return None
 
 
 class Linear(Layer):
@@ -114,6 +116,15 @@ class Sigmoid(Layer):
         return dy * y_hat * (1 - y_hat)
 
 
+def shares_weights(self):
+    """Say whether a wrapper and the layer inside still hold the same arrays."""
+    for name, W in self.layer.params.items():
+        if self.params.get(name) is not W:
+            cure = f"change it in place, params[{name!r}][...] = ..."
+            return f"{name} was replaced here or in the layer inside; {cure}"
+    return True
+
+
 class TrainedStart(Layer):
     """Let a recurrent layer learn the one state h_0 (H,) that all sequences start from.
 
@@ -135,11 +146,7 @@ class TrainedStart(Layer):
 
     @takes(
         x=numbers("N T D"),
-        where=lambda self: (
-            all(self.params.get(n) is W for n, W in self.layer.params.items())
-            or "a weight was replaced here or in the layer inside; change it in place, "
-            "params[name][...] = ..."
-        ),
+        where=shares_weights,
     )
     def forward(self, x):
         """Read sequences (N, T, D) and return every state (N, T, H)."""

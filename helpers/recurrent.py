@@ -191,19 +191,18 @@ class GRU(Recurrent):
 
     def forward_loop(self, x, h_t):
         """Return every state (T, N, H)."""
-        h, steps = np.empty((len(x), *h_t.shape), h_t.dtype), []
+        h, steps = np.empty((len(x), *h_t.shape), h_t.dtype), []  # (T, N, H)
+        options = {**self.params, "reset_after": self.reset_after}
         for t, x_t in enumerate(x):
-            h_t, step = gru_step_forward(
-                x_t, h_t, **self.params, reset_after=self.reset_after
-            )
+            h_t, step = gru_step_forward(x_t, h_t, **options)
             h[t] = h_t
             steps.append(step)
-        self.cache, self.state = (x, steps, h), h_t
+        self.cache, self.state = (x, steps), h_t
         return h
 
     def backward_loop(self, dh):
         """Return dx (T, N, D), given the gradient of every output (T, N, H)."""
-        x, steps, _ = self.cache
+        x, steps = self.cache
         dx, dh_prev = np.empty_like(x), 0.0  # (T, N, D)
         self.grads = {name: np.zeros_like(W) for name, W in self.params.items()}
         for t in reversed(range(len(x))):

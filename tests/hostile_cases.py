@@ -11,19 +11,11 @@ from hostile import (
 )
 
 from helpers import autodiff, cells, datasets, linear_rnn, parameter_count
-from helpers.adder_layers import Sigmoid, TrainedStart
-from helpers.all_timesteps import (
-    multiply_all_timesteps,
-    sum_over_timesteps,
-    swap_batch_and_time,
-)
 from helpers.autodiff import Tensor
 from helpers.gradient_check import central_difference, check_layer, relative_error
-from helpers.initial_weights import glorot_uniform, orthogonal
-from helpers.layer_base import Recurrent
-from helpers.layers import GRU, LSTM, Flatten, LastStep, Linear, VanillaRNN
+from helpers.initializers import glorot_uniform, orthogonal
+from helpers.layers import Flatten, LastStep, Linear, Sigmoid, TrainedStart
 from helpers.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
-from helpers.network import Sequential, accuracy, fit, predict, train_step
 from helpers.optimizers import (
     Adam,
     GradientDescent,
@@ -31,6 +23,16 @@ from helpers.optimizers import (
     RProp,
     clip_by_global_norm,
 )
+from helpers.recurrent import (
+    GRU,
+    LSTM,
+    Recurrent,
+    VanillaRNN,
+    multiply_all_timesteps,
+    sum_over_timesteps,
+    swap_batch_and_time,
+)
+from helpers.training import Sequential, accuracy, fit, predict, train_step
 
 N, T, D, H, K, A = (SIZES[letter] for letter in "NTDHKA")
 CASES = {}

@@ -7,7 +7,7 @@ from hostile import JUNK, is_named
 pytest.importorskip("tensorflow", reason="make test installs it with [keras]")
 
 from helpers.keras_bridge import from_keras, keras, tape_gradients, to_keras
-from helpers.layers import VanillaRNN
+from helpers.recurrent import VanillaRNN
 
 pytestmark = pytest.mark.keras
 

@@ -44,7 +44,9 @@ FIGURES = {
         [np.linspace(0, 1, 6)],
     ),
     "plot_cases": (
-        lambda b, v: plotting.plot_cases("abcdef", {"x": b}, {"h": v}, title="cases"),
+        lambda b, v: plotting.plot_cases(
+            [*"abcdef"], {"x": b}, {"h": v}, title="cases"
+        ),
         [np.arange(6) % 2 * 1.0, np.linspace(-1, 1, 6)],
     ),
     "plot_samplings": (

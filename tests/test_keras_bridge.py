@@ -8,13 +8,13 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="make test installs it with [keras]")
 
-from helpers.adder_layers import Sigmoid
 from helpers.gradient_check import relative_error
 from helpers.keras_bridge import from_keras, keras, tape_gradients, to_keras
-from helpers.layers import GRU, LSTM, Flatten, LastStep, Linear, VanillaRNN
+from helpers.layers import Flatten, LastStep, Linear, Sigmoid
 from helpers.losses import MeanSquaredError
-from helpers.network import Sequential
 from helpers.optimizers import Adam, RMSProp
+from helpers.recurrent import GRU, LSTM, VanillaRNN
+from helpers.training import Sequential
 
 pytestmark = pytest.mark.keras
 

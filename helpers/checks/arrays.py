@@ -13,6 +13,11 @@ PLAIN = re.compile(r"[A-Z]( [A-Z])*").fullmatch
 WIDE = (np.dtype(np.int64), np.dtype(np.int32))
 
 
+def is_float_array(array):
+    """Say whether something is an array of floats: the quick way through a check."""
+    return type(array) is np.ndarray and array.dtype.kind == "f"
+
+
 class NotFiniteError(ValueError):
     """A number is nan, infinite or too large to compute with."""
 
@@ -23,10 +28,12 @@ class Array:
     def __init__(self, letters, read=None, *rules):
         self.letters, self.rules, self.read = letters, rules, read or floats
         self.alternatives, self.or_zero = parse(letters), letters.endswith(" or 0")
+        if letters == "..." and not rules:
+            self.quick = is_float_array
         self.plain = letters.split() if PLAIN(letters) else None
 
     def __call__(self, name, array, call):
-        if type(array) is not np.ndarray or array.dtype.kind != "f":
+        if not is_float_array(array):
             if self.or_zero and isinstance(array, float) and array == 0:
                 return
             array = self.read(name, array, call)
@@ -106,6 +113,13 @@ def any_numbers(name, data, call):
     return array
 
 
+def an_array(name, data, call):
+    """Return an array of real numbers, or refuse what is none, such as a list."""
+    if not isinstance(data, np.ndarray):
+        call.refuse(f"{name} should be an array, got {type(data).__name__}")
+    return any_numbers(name, data, call)
+
+
 def floats(name, data, call):
     """Return numbers to compute with as they are: no list, no bool, nothing short.
 
@@ -140,16 +154,14 @@ def changeable(name, array, call):
         call.refuse(f"{name} is read-only and cannot be changed in place; {cure}")
 
 
-def is_finite(name, array, call, *, dtype=None, squared=False):
-    """Refuse numbers, or squares, that are not finite in the type computed with."""
-    kind = np.dtype(dtype or getattr(call.me, "dtype", None) or array.dtype)
-    if kind.kind in "iu":
-        largest = float(np.iinfo(kind).max)  # these wrap around at their end
-    else:
-        largest = LARGEST.get(kind, LARGEST[np.dtype(float)])
+def is_finite(name, array, call, *, squared=False, dtype=None):
+    """Refuse floats, or squares, that are not finite in the type computed with."""
+    if array.dtype.kind != "f":
+        return  # whole numbers become floats, which have room for them
+    kind = dtype or computed_in(array, call)
+    largest = LARGEST.get(kind, LARGEST[np.dtype(float)])
     # The sum of all squares is small only where every number is.
-    room = largest / 4 if squared else largest
-    if array.dtype.kind == "f" and np.vdot(array, array) < room:
+    if float(np.vdot(array, array)) < (largest / 4 if squared else largest):
         return
     largest = np.sqrt(largest) / 2 if squared else largest
     fits = np.abs(array.astype(float)) <= largest
@@ -164,13 +176,32 @@ def is_finite(name, array, call, *, dtype=None, squared=False):
         )
 
 
+def does_not_wrap(name, array, call):
+    """Refuse whole numbers, computed with as they are, whose squares wrap around."""
+    if array.dtype.kind == "i":
+        largest = int(np.sqrt(np.iinfo(array.dtype).max)) // 2
+        if np.abs(array).max() > largest:
+            call.refuse(
+                f"{name} should be at most {largest:.0e} in size as {array.dtype}"
+            )
+
+
+def computed_in(array, call):
+    """Return the type of the layer, or of the outputs y_hat, or else of the array."""
+    for one in (call.me, call.given.get("y_hat")):
+        kind = getattr(one, "dtype", None)
+        if kind is not None:
+            return np.dtype(kind)
+    return array.dtype
+
+
 #: The largest number of each type of float.
 LARGEST = {np.dtype(f"f{n}"): float(np.finfo(f"f{n}").max) for n in (2, 4, 8)}
 
 
-def has_square(name, array, call):
+def has_square(name, array, call, dtype=None):
     """Refuse numbers whose squares are not finite."""
-    is_finite(name, array, call, dtype=array.dtype, squared=True)
+    is_finite(name, array, call, squared=True, dtype=dtype)
 
 
 def is_probability(name, array, call):

@@ -64,15 +64,22 @@ def _learn(factor, letters, addend, size, sizes):
     return len(free) == 1 and rest == 0 and whole > 0
 
 
+def spelled_out(axes, sizes):
+    """Replace "*S" by its axes, where their sizes are known."""
+    if axes[-1:] == ("*S",) and "*S" in sizes:
+        return (*axes[:-1], *((size, "", 0) for size in sizes["*S"]))
+    return axes
+
+
 def shape_text(axes, sizes):
     """Write axes as NumPy writes a shape; a letter whose size is known is a number."""
-    parts = [_axis_text(axis, sizes) for axis in axes]
+    parts = [_axis_text(axis, sizes) for axis in spelled_out(axes, sizes)]
     return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
 
 
 def _axis_text(axis, sizes):
     if axis in REST:
-        return ", ".join(map(str, sizes.get(axis, ("...",))))
+        return "..."
     factor, letters, addend = axis
     if all(letter in sizes for letter in letters):
         return str(factor * prod(sizes[letter] for letter in letters) + addend)

@@ -7,11 +7,14 @@ import numpy as np
 
 from helpers.checks.arrays import (
     Array,
+    an_array,
     any_numbers,
     changeable,
+    does_not_wrap,
     has_square,
     is_bit,
     is_finite,
+    is_float_array,
     is_label,
     is_probability,
     weight,
@@ -23,10 +26,27 @@ def numbers(letters, *rules):
     return Array(letters, any_numbers, *rules)
 
 
+def data(letters):
+    """An array of finite numbers, and no list: it will be cut into batches."""
+    return Array(letters, an_array, is_finite)
+
+
 @cache
 def finite(letters):
     """Numbers that are finite in the type that the layer computes in."""
     return numbers(letters, is_finite)
+
+
+@cache
+def finite_floats(letters):
+    """Floats, as they are, and finite."""
+    return Array(letters, None, is_finite)
+
+
+@cache
+def squarable_floats(letters):
+    """Floats, as they are, whose squares are finite."""
+    return Array(letters, None, has_square, does_not_wrap)
 
 
 def squarable(letters):
@@ -51,6 +71,62 @@ def labels(letters):
 
 def anything(name, value, call):
     """Whatever it is; somebody else looks at it."""
+
+
+anything.quick = lambda value: True
+
+
+def data_of(value):
+    """Return the numbers of a tensor, which is known by its method, or the value."""
+    return value.data if hasattr(value, "zero_grad") else value
+
+
+def operand(name, value, call):
+    """What an operation computes with: a tensor, an array or a number."""
+    if operand.quick(value):
+        return
+    if hasattr(value, "zero_grad") and not isinstance(value, type):
+        kind = getattr(value.data, "dtype", type(value.data).__name__)
+        cure = "write w.data = np.array(..., float), or w.data[...] = ..."
+        call.refuse(f"data should stay an array of floats, got {kind}; {cure}")
+    if not isinstance(value, (np.ndarray, np.generic, int, float)):
+        got = type(value).__name__
+        call.refuse(f"needs a tensor, an array or a number, got {got}")
+    any_numbers("an operand", value, call)
+
+
+def _is_operand(value):
+    """Know the usual ones at a glance: a tensor by its method, or by its type."""
+    if type(value) in (float, int):
+        return True
+    return is_float_array(data_of(value))
+
+
+operand.quick = _is_operand
+
+
+def matrix(name, value, call):
+    """An operand with two axes at least."""
+    operand(name, value, call)
+    shape = np.shape(data_of(value))
+    if len(shape) < 2:
+        cure = "make a vector a row with v[None], or a column with v[:, None]"
+        call.refuse(f"both sides need two axes, got shape {shape}; {cure}")
+
+
+def _is_matrix(value):
+    return _is_operand(value) and np.ndim(data_of(value)) > 1
+
+
+matrix.quick = _is_matrix
+
+
+def operands(name, value, call):
+    """A list or tuple of operands."""
+    if not isinstance(value, (list, tuple)) or not value:
+        call.refuse(f"needs a list of tensors, got {value!r}")
+    for one in value:
+        operand(name, one, call)
 
 
 class Whole:
@@ -100,7 +176,7 @@ def within(low, high):
     return Number(low, high)
 
 
-size, number = Whole(1), Number()
+size, number, finite_number = Whole(1), Number(), above(-np.inf)
 
 
 def flag(name, value, call):
@@ -143,12 +219,37 @@ class Has:
             cure = f"write {kind}(...)"
             call.refuse(f"{name} should be an object, got the class {kind}; {cure}")
         for member in self.members:
-            if not (hasattr(type(value), member) or hasattr(value, member)):
+            found = hasattr(type(value), member) or hasattr(value, member)
+            if not (callable(value) if member == "__call__" else found):
                 got = type(value).__name__
                 call.refuse(f"{name} should have {member}, got {got}")
 
 
-layer, function = Has("forward", "backward", "params", "grads"), Has("__call__")
+function, trainable = Has("__call__"), Has("forward", "backward", "params", "grads")
+
+
+def exact_layer(name, value, call):
+    """A layer of float64: in float32 a small nudge would drown in its rounding."""
+    trainable(name, value, call)
+    for key, array in value.params.items():
+        if not isinstance(array, np.ndarray):
+            cure = f"write np.array({key}, float)"
+            got = type(array).__name__
+            call.refuse(f"{key} should be an array, got {got}; {cure}")
+        if array.dtype != np.float64:
+            cure = "build the layer with dtype=np.float64"
+            call.refuse(f"{key} should hold float64, got {array.dtype}; {cure}")
+
+
+def layers(name, value, call):
+    """Layers to put in a row, each of them once."""
+    if not isinstance(value, (list, tuple)) or not value:
+        call.refuse(f"{name} should be a list, got {value!r}")
+    for number, one in enumerate(value):
+        trainable(f"layer {number}", one, call)
+    if len(set(map(id, value))) < len(value):
+        why = "it keeps what backward needs of one forward only; make two"
+        call.refuse(f"one layer stands in two places, but {why}")
 
 
 class OneOf:
@@ -191,6 +292,45 @@ class Parts:
             kind(f"{name}[{number}]", part, call)
 
 
+class Pair(Parts):
+    """Two of one kind that belong together: in a tuple, or as the rows of an array."""
+
+    def __init__(self, kind):
+        super().__init__(kind, kind, words="a pair")
+
+    def __call__(self, name, value, call):
+        rows = isinstance(value, np.ndarray) and value.ndim > 0
+        super().__call__(name, tuple(value) if rows else value, call)
+
+
+class Each:
+    """Several of one kind, in a row or under names; letters are free in each anew."""
+
+    def __init__(self, kind, *holders):
+        self.kind, self.holders = as_kind(kind), holders
+
+    def __call__(self, name, value, call):
+        if not isinstance(value, self.holders) or getattr(value, "ndim", 1) == 0:
+            kind = self.holders[0].__name__
+            call.refuse(f"{name} should be a {kind}, got {type(value).__name__}")
+        entries = value.items() if isinstance(value, dict) else enumerate(value)
+        known = call.sizes
+        for key, entry in entries:
+            call.sizes = dict(known)
+            self.kind(f"{name}[{key!r}]", entry, call)
+        call.sizes = known
+
+
+def each(kind):
+    """A list of any length; what is in it has one kind."""
+    return Each(kind, list, tuple, np.ndarray)
+
+
+def named(kind):
+    """A dict with any names; what stands under them has one kind."""
+    return Each(kind, dict)
+
+
 def initial_states(name, value, call):
     """The states a layer starts from: one array, or a tuple where it has several."""
     named = call.me.states
@@ -213,31 +353,39 @@ def weights(name, value, call):
     if not isinstance(value, dict):
         call.refuse(f"needs a dict of arrays, got {value!r}")
     for key, array in value.items():
-        if not (_is_float_array(array) and array.flags.writeable):
+        if not (is_float_array(array) and array.flags.writeable):
             CHANGEABLE(key, array, call)
 
 
-def gradients(name, value, call):
-    """Gradients by name, with the names and shapes of ``params``."""
+def gradients(name, value, call, rule=is_finite):
+    """Finite gradients by name, with the names and shapes of ``params``."""
     if not isinstance(value, dict):
         call.refuse(f"needs a dict of gradients, got {value!r}")
-    params = call.given["params"]
+    params = call.given.get("params", value)
     if params.keys() != value.keys():
         held, given = sorted(params, key=str), sorted(value, key=str)
         call.refuse(f"params hold {held}, grads hold {given}")
     for key, grad in value.items():
-        GRADIENT(f"the gradient of {key}", grad, call)
+        Array.of("...", None, rule)(f"the gradient of {key}", grad, call)
         shape, got = np.shape(params[key]), np.shape(grad)
         if shape != got:
             call.refuse(f"the gradient of {key} should have shape {shape}, got {got}")
 
 
-def _is_float_array(array):
-    return type(array) is np.ndarray and array.dtype.kind == "f"
+def squarable_gradients(name, value, call):
+    """Gradients by name whose squares are finite, too."""
+    gradients(name, value, call, has_square)
 
 
-has, one_of, optional, parts = Has, OneOf, Optional, Parts
-CHANGEABLE, GRADIENT = Array("...", None, changeable), Array("...", None, has_square)
+def changeable_gradients(name, value, call):
+    """Gradients by name, to be shortened in place, and measured in float64."""
+    weights(name, value, call)
+    for key, grad in value.items():
+        has_square(f"the gradient of {key}", np.asarray(grad), call, np.dtype(float))
+
+
+has, one_of, optional, pair, parts = Has, OneOf, Optional, Pair, Parts
+CHANGEABLE = Array("...", None, changeable)
 
 
 def as_kind(kind):

@@ -13,8 +13,8 @@ import numpy as np
 
 from helpers.keras_bridge import from_keras, keras, tf
 from helpers.losses import MeanSquaredError
-from helpers.network import train_step
 from helpers.optimizers import Adam
+from helpers.training import train_step
 
 SIZES = [  # N, T, D, H
     (64, 2, 1, 4),

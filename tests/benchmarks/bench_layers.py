@@ -20,7 +20,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 import tensorflow as tf
 
-from helpers.layers import LSTM, VanillaRNN
+from helpers.recurrent import LSTM, VanillaRNN
 
 SIZES = [  # N, T, D, H
     (16, 2, 1, 4),
