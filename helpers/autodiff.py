@@ -10,7 +10,7 @@ from collections import Counter
 
 import numpy as np
 
-from helpers.checks import anything, flag, matrix, numbers, operand, operands, takes
+from helpers.checks import takes
 
 
 def has_slopes(a, b):
@@ -40,41 +40,41 @@ def is_seed(self, seed):
     )
 
 
-@takes(a=anything)
+@takes(a="anything")
 def value(a):
     """Look at the numbers of a tensor, and leave a constant as it is."""
     return a.data if isinstance(a, Tensor) else a
 
 
-@takes(a=operand, b=operand, computes="shapes")
+@takes(a="operand", b="operand", computes="shapes")
 def add(a, b):
     """Add two tensors: ``a + b``."""
     x, y = value(a), value(b)
     return Tensor(x + y, (a, lambda g: g), (b, lambda g: g))
 
 
-@takes(a=operand, b=operand, computes="shapes")
+@takes(a="operand", b="operand", computes="shapes")
 def subtract(a, b):
     """Subtract one tensor from another: ``a - b``."""
     x, y = value(a), value(b)
     return Tensor(x - y, (a, lambda g: g), (b, lambda g: -g))
 
 
-@takes(a=operand, b=operand, computes="shapes")
+@takes(a="operand", b="operand", computes="shapes")
 def multiply(a, b):
     """Multiply entry by entry: ``a * b``."""
     x, y = value(a), value(b)
     return Tensor(x * y, (a, lambda g: g * y), (b, lambda g: g * x))
 
 
-@takes(a=operand, b=operand, computes="numbers")
+@takes(a="operand", b="operand", computes="numbers")
 def divide(a, b):
     """Divide entry by entry: ``a / b``."""
     x, y = value(a), value(b)
     return Tensor(x / y, (a, lambda g: g / y), (b, lambda g: -g * x / y**2))
 
 
-@takes(a=operand, b=operand, where=has_slopes, computes="numbers")
+@takes(a="operand", b="operand", where=has_slopes, computes="numbers")
 def power(a, b):
     """Raise to a power, entry by entry: ``a ** b``."""
     x, y = value(a), value(b)
@@ -84,35 +84,35 @@ def power(a, b):
     )
 
 
-@takes(a=matrix, b=matrix, computes="shapes")
+@takes(a="matrix", b="matrix", computes="shapes")
 def matmul(a, b):
     """Multiply matrices, or stacks of them: ``a @ b``."""
     x, y = value(a), value(b)
     return Tensor(x @ y, (a, lambda g: g @ y.mT), (b, lambda g: x.mT @ g))
 
 
-@takes(a=operand)
+@takes(a="operand")
 def tanh(a):
     """Squeeze every entry into the range from -1 to 1."""
     y = np.tanh(value(a))
     return Tensor(y, (a, lambda g: g * (1 - y**2)))
 
 
-@takes(a=operand, computes="numbers")
+@takes(a="operand", computes="numbers")
 def exp(a):
     """Raise e to every entry."""
     y = np.exp(value(a))
     return Tensor(y, (a, lambda g: g * y))
 
 
-@takes(a=operand, computes="numbers")
+@takes(a="operand", computes="numbers")
 def log(a):
     """Take the natural logarithm of every entry."""
     x = value(a)
     return Tensor(np.log(x), (a, lambda g: g / x))
 
 
-@takes(a=operand, axis=anything, keepdims=flag, computes="shapes")
+@takes(a="operand", axis="anything", keepdims="flag", computes="shapes")
 def sum_over(a, axis=None, keepdims=False):
     """Add up entries, all of them or along some axes: ``a.sum()``."""
     x = value(a)
@@ -124,9 +124,9 @@ def sum_over(a, axis=None, keepdims=False):
 
 
 @takes(
-    a=operand,
-    axis=anything,
-    keepdims=flag,
+    a="operand",
+    axis="anything",
+    keepdims="flag",
     computes="shapes",
     where=lambda a, axis: (
         0 not in np.shape(value(a)) or "there is nothing along axis {axis}"
@@ -138,20 +138,20 @@ def mean(a, axis=None, keepdims=False):
     return divide(total, value(a).size / total.data.size)
 
 
-@takes(a=operand, computes="shapes")
+@takes(a="operand", computes="shapes")
 def reshape(a, *shape):
     """Put the same entries into another shape: ``a.reshape(2, -1)``."""
     x = value(a)
     return Tensor(x.reshape(*shape), (a, lambda g: g.reshape(x.shape)))
 
 
-@takes(a=operand, index=anything)
+@takes(a="operand", index="anything")
 def take(a, index):
     """Pick a part of a tensor: ``a[index]``."""
     return Tensor(value(a)[index], (a, lambda g: g, index))
 
 
-@takes(tensors=operands, axis=anything, computes="shapes")
+@takes(tensors="operands", axis="anything", computes="shapes")
 def stack(tensors, axis=0):
     """Join tensors of one shape along a new axis."""
     values = [value(t) for t in tensors]
@@ -159,7 +159,7 @@ def stack(tensors, axis=0):
     return Tensor(np.stack(values, axis), *zip(tensors, rules, strict=True))
 
 
-@takes(tensors=operands, axis=anything, computes="shapes")
+@takes(tensors="operands", axis="anything", computes="shapes")
 def concatenate(tensors, axis=0):
     """Join tensors along an axis they have."""
     values = [value(t) for t in tensors]
@@ -171,7 +171,7 @@ def concatenate(tensors, axis=0):
     return Tensor(np.concatenate(values, axis), *zip(tensors, rules, strict=True))
 
 
-@takes(gradient=anything, shape=anything)
+@takes(gradient="anything", shape="anything")
 def undo_broadcasting(gradient, shape):
     """Add up the gradients of all copies that broadcasting made of an entry."""
     if gradient.shape == shape:
@@ -181,7 +181,7 @@ def undo_broadcasting(gradient, shape):
     return gradient.sum(axis=copied).reshape(shape)
 
 
-@takes(result=anything)
+@takes(result="anything")
 def backward_order(result):
     """List every tensor behind a result, each after all that were made from it."""
     uses, todo = Counter(), [result]
@@ -199,7 +199,7 @@ def backward_order(result):
     return order
 
 
-@takes(result=anything, seed=anything)
+@takes(result="anything", seed="anything")
 def carry_back(result, seed):
     """Carry a gradient from a result to everything it was made from."""
     totals = {result: seed}
@@ -230,7 +230,7 @@ class Tensor:
 
     __array_ufunc__ = None  # array + tensor is the tensor's business
 
-    @takes(data=numbers("..."))
+    @takes(data="numbers ...")
     def __init__(self, data, *parents):
         data = np.asarray(data)
         kept = data.dtype if data.dtype.kind == "f" else float  # float32 stays float32
@@ -247,7 +247,7 @@ class Tensor:
         """Forget the gradient."""
         self.grad = np.zeros_like(self.data)
 
-    @takes(seed=numbers("..."), where=is_seed)
+    @takes(seed="numbers ...", where=is_seed)
     def backward(self, seed=1.0):
         """Add the gradient of this tensor to ``.grad`` of all it was made from."""
         carry_back(self, np.asarray(seed, self.data.dtype).reshape(self.data.shape))

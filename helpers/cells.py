@@ -7,7 +7,7 @@ Shapes and the order of the gates are those of Keras, so weights copy as they ar
 
 import numpy as np
 
-from helpers.checks import flag, takes
+from helpers.checks import takes
 
 
 @takes(a="...")
@@ -85,7 +85,7 @@ def lstm_step_backward(dh_t, dc_t, cache):
 
 
 @takes(
-    reset_after=flag,
+    reset_after="flag",
     W_h="H 3H",
     x_t="N D",
     h_prev="N H",
@@ -116,7 +116,7 @@ def gru_step_forward(x_t, h_prev, W_x, W_h, b, *, reset_after=True):
     return h_t, (x_t, h_prev, z, r, g, seen, from_h, W_x, W_h, reset_after)
 
 
-@takes(cache=("N D", *("N H",) * 6, "D 3H", "H 3H", flag), dh_t="N H or 0")
+@takes(cache=("N D", *("N H",) * 6, "D 3H", "H 3H", "flag"), dh_t="N H or 0")
 def gru_step_backward(dh_t, cache):
     """Return dx_t, dh_prev, dW_x, dW_h and db, given dh_t (N, H)."""
     x_t, h_prev, z, r, g, seen, from_h, W_x, W_h, reset_after = cache

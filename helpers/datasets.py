@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.checks import at_least, bits, generator, old_generator, size, takes
+from helpers.checks import takes
 
 
-@takes(rng=old_generator, batch_size=size, timesteps=size)
+@takes(rng="old generator", batch_size="size", timesteps="size")
 def count_ones(rng, batch_size=20, timesteps=10):
     """Draw sequences of bits x (N, T) and the number of ones in each, y (N,).
 
@@ -23,7 +23,7 @@ def count_ones(rng, batch_size=20, timesteps=10):
     return x, y
 
 
-@takes(rng=generator, batch_size=size)
+@takes(rng="generator", batch_size="size")
 def integer_pairs(rng, batch_size):
     """Draw pairs of integers (N, 2, 1); label (N,) says whether the first is larger.
 
@@ -35,7 +35,7 @@ def integer_pairs(rng, batch_size):
     return x, label
 
 
-@takes(rng=generator, batch_size=size, timesteps=at_least(2))
+@takes(rng="generator", batch_size="size", timesteps="at least 2")
 def adding_problem(rng, batch_size, timesteps):
     """Draw numbers and markers (N, T, 2), and the sums of the marked numbers (N, 1).
 
@@ -51,7 +51,7 @@ def adding_problem(rng, batch_size, timesteps):
     return np.stack([numbers, markers], axis=2), y
 
 
-@takes(x=bits("N T 2"))
+@takes(x="bit N T 2")
 def add_bits(x):
     """Add the bits x (N, T, 2); return the sum and the carries, both (N, T, 1).
 
@@ -66,7 +66,7 @@ def add_bits(x):
     return y, carry
 
 
-@takes(rng=generator, batch_size=size, bits=size)
+@takes(rng="generator", batch_size="size", bits="size")
 def binary_addition(rng, batch_size, bits=6):
     """Draw pairs of numbers x (N, bits + 1, 2) and their sums y (N, bits + 1, 1).
 

@@ -1,7 +1,7 @@
 """Say what this Python lacks for the course, one line each.
 
-Nothing of the course is imported, the contract and its NumPy neither, so the check takes
-no time and works where a package is broken.
+Nothing is imported and nothing has a contract, which needs NumPy: the check takes no
+time and works where a package is broken.
 """
 
 import platform

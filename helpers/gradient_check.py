@@ -2,16 +2,7 @@
 
 import numpy as np
 
-from helpers.checks import (
-    above,
-    exact_layer,
-    finite,
-    function,
-    generator,
-    numbers,
-    squarable,
-    takes,
-)
+from helpers.checks import takes
 
 
 def gives_one_number(f, w):
@@ -25,7 +16,7 @@ def gives_one_number(f, w):
     )
 
 
-@takes(f=function, w=finite("..."), eps=above(0), where=gives_one_number)
+@takes(f="function", w="finite numbers ...", eps="above 0", where=gives_one_number)
 def central_difference(f, w, eps=1e-6):
     """Measure the gradient of f at w, one number of w at a time.
 
@@ -42,8 +33,8 @@ def central_difference(f, w, eps=1e-6):
 
 
 @takes(
-    a=squarable("..."),
-    b=squarable("..."),
+    a="square numbers ...",
+    b="square numbers ...",
     where=lambda a, b: (
         np.shape(a) == np.shape(b)
         or "both gradients should have the same shape, got "
@@ -60,7 +51,7 @@ def relative_error(a, b):
     return 0.0 if scale == 0 else float(np.linalg.norm(a - b) / scale)
 
 
-@takes(layer=exact_layer, x=numbers("N ..."), rng=generator)
+@takes(layer="exact layer", x="numbers N ...", rng="generator")
 def check_layer(layer, x, rng):
     """Compare every gradient of a layer with a measured one; return the errors by name.
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from helpers.checks import generator, size, takes
+from helpers.checks import takes
 
 
-@takes(rng=generator, rows=size, columns=size)
+@takes(rng="generator", rows="size", columns="size")
 def glorot_uniform(rng, rows, columns):
     """Draw weights (rows, columns) that keep the size of what they multiply.
 
@@ -16,9 +16,9 @@ def glorot_uniform(rng, rows, columns):
 
 
 @takes(
-    rng=generator,
-    rows=size,
-    columns=size,
+    rng="generator",
+    rows="size",
+    columns="size",
     where=lambda rows, columns: (
         rows <= columns or "rows should be at most columns, got {rows} and {columns}"
     ),

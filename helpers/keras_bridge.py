@@ -6,12 +6,11 @@ TensorFlow's native code, and where TensorFlow is missing says in one line what 
 
 import contextlib
 import os
-from functools import partial
 
 import numpy as np
 
-from helpers.checks import anything, numbers, takes
-from helpers.checks.arrays import is_finite
+from helpers.checks import takes
+from helpers.checks.arrays import as_array, finite
 from helpers.layers import Flatten, LastStep, Linear
 from helpers.recurrent import GRU, LSTM, VanillaRNN
 from helpers.training import Sequential
@@ -112,7 +111,7 @@ def _twin(name, keras_layer, call):
             theirs.build((None, None, len(next(iter(weights.values())))))
         for (key, W), twin in zip(weights.items(), theirs.get_weights(), strict=True):
             letters = " ".join(map(str, twin.shape))
-            numbers(letters)(f"{_kind(ours)}.{key}", W, call)
+            as_array(f"numbers {letters}")(f"{_kind(ours)}.{key}", W, call)
 
 
 def _check_settings(keras_layer, call):
@@ -139,12 +138,13 @@ def _readable(name, keras_layer, call):
         weights = [weight.shape for weight in keras_layer.weights]
         what = f"{keras_layer.name} cannot read x of shape {shape}"
         call.refuse(f"{what}; its weights have {weights}")
-    finite = partial(is_finite, dtype=np.dtype(_layers(keras_layer)[0].compute_dtype))
-    numbers(" ".join(map(str, shape)), finite)("x", x, call)
-    numbers(" ".join(map(str, y.shape)), finite)("dy", dy, call)
+    dtype = np.dtype(_layers(keras_layer)[0].compute_dtype)
+    for name, array, expected in (("x", x, shape), ("dy", dy, y.shape)):
+        as_array(f"numbers {' '.join(map(str, expected))}")(name, array, call)
+        finite(name, np.asarray(array), call, dtype=dtype)
 
 
-@takes(layer=anything, keras_layer=_twin)
+@takes(layer="anything", keras_layer=_twin)
 def to_keras(layer, keras_layer):
     """Copy the weights of a layer or a network into its twin in Keras, and return that.
 
@@ -167,7 +167,7 @@ def from_keras(keras_layer):
     return _twins(keras_layer)[0]
 
 
-@takes(x=numbers("N ..."), dy=numbers("N ..."), keras_layer=_readable)
+@takes(x="numbers N ...", keras_layer=_readable, dy="numbers N ...")
 def tape_gradients(keras_layer, x, dy):
     """Let TensorFlow differentiate a layer, or a network, of Keras.
 

@@ -8,16 +8,7 @@ inputs and leaves those of the weights in ``grads``. Neither changes its argumen
 import numpy as np
 
 from helpers.cells import sigmoid
-from helpers.checks import (
-    finite,
-    float_type,
-    generator,
-    has,
-    learnable,
-    numbers,
-    size,
-    takes,
-)
+from helpers.checks import takes
 from helpers.initializers import glorot_uniform
 
 
@@ -26,7 +17,7 @@ class Layer:
 
     weights = {}  # the shape of each, in letters
 
-    @takes(params=learnable)
+    @takes(params="learnable")
     def __init__(self, **params):
         self.params, self.grads, self.cache = params, {}, None
 
@@ -43,12 +34,12 @@ class Linear(Layer):
 
     weights = {"W": "D K", "b": "K"}
 
-    @takes(input_size=size, output_size=size, rng=generator, dtype=float_type)
+    @takes(input_size="size", output_size="size", rng="generator", dtype="float type")
     def __init__(self, input_size, output_size, *, rng, dtype=np.float64):
         W = glorot_uniform(rng, input_size, output_size)
         super().__init__(W=W.astype(dtype), b=np.zeros(output_size, dtype))
 
-    @takes(x=finite("N D | N T D"))
+    @takes(x="finite numbers N D | N T D")
     def forward(self, x):
         """Return x W + b, (N, K) or (N, T, K)."""
         W, b = self.params["W"], self.params["b"]
@@ -56,7 +47,7 @@ class Linear(Layer):
         self.cache = x
         return x @ W + b
 
-    @takes(dy=finite("N K | N T K"))
+    @takes(dy="finite numbers N K | N T K")
     def backward(self, dy):
         """Return dx, (N, D) or (N, T, D)."""
         W, x = self.params["W"], self.cache
@@ -69,14 +60,14 @@ class Linear(Layer):
 class Flatten(Layer):
     """Lay the timesteps of each sequence side by side: (N, T, D) -> (N, T D)."""
 
-    @takes(x=numbers("N T D"))
+    @takes(x="numbers N T D")
     def forward(self, x):
         """Drop the time axis and keep every number, (N, T D)."""
         x = np.array(x)  # a copy: what is done to the result leaves x alone
         self.cache = x.shape
         return x.reshape(len(x), -1)
 
-    @takes(dy=numbers("N TD"))
+    @takes(dy="numbers N TD")
     def backward(self, dy):
         """Bring the time axis back, (N, T, D)."""
         return np.array(dy).reshape(self.cache)
@@ -85,14 +76,14 @@ class Flatten(Layer):
 class LastStep(Layer):
     """Keep the last timestep: (N, T, D) -> (N, D), like ``return_sequences=False``."""
 
-    @takes(x=numbers("N T D"))
+    @takes(x="numbers N T D")
     def forward(self, x):
         """Drop every timestep but the last, (N, D)."""
         x = np.asarray(x)
         self.cache = x.shape
         return x[:, -1].copy()
 
-    @takes(dy=numbers("N D"))
+    @takes(dy="numbers N D")
     def backward(self, dy):
         """Give the gradient to the last timestep and zero to all others, (N, T, D)."""
         dx = np.zeros(self.cache, np.asarray(dy).dtype)
@@ -109,7 +100,7 @@ class Sigmoid(Layer):
         self.cache = sigmoid(x)
         return self.cache.copy()
 
-    @takes(dy=finite("*S"))
+    @takes(dy="finite numbers *S")
     def backward(self, dy):
         """Multiply by the slope of the sigmoid, y_hat (1 - y_hat)."""
         y_hat = self.cache
@@ -132,7 +123,7 @@ class TrainedStart(Layer):
     """
 
     @takes(
-        layer=has("params", "d_initial_state", "states"),
+        layer="has params d_initial_state states",
         where=lambda layer: (
             len(layer.states) == 1
             or "layer should have one state, as VanillaRNN and GRU do, got "
@@ -145,7 +136,7 @@ class TrainedStart(Layer):
         self.layer = layer
 
     @takes(
-        x=numbers("N T D"),
+        x="numbers N T D",
         where=shares_weights,
     )
     def forward(self, x):
@@ -153,7 +144,7 @@ class TrainedStart(Layer):
         h_0 = np.tile(self.params["h_0"], (len(x), 1))  # (N, H)
         return self.layer.forward(x, h_0)
 
-    @takes(dy=numbers("N T H"))
+    @takes(dy="numbers N T H")
     def backward(self, dy):
         """Return dx (N, T, D), and leave the gradient of h_0 beside the others."""
         dx = self.layer.backward(dy)

@@ -9,14 +9,7 @@ import math
 
 import numpy as np
 
-from helpers.checks import (
-    anything,
-    finite,
-    finite_floats,
-    finite_number,
-    squarable_floats,
-    takes,
-)
+from helpers.checks import takes
 
 
 def stays_finite(w_h, timesteps, *factors, power=1):
@@ -36,9 +29,9 @@ def update_state(x_t, h_prev, w_x, w_h):
 
 
 @takes(
-    x=finite_floats("N T"),
-    w_x=finite_number,
-    w_h=finite_number,
+    x="finite N T",
+    w_x="finite number",
+    w_h="finite number",
     where=lambda x, w_x, w_h: stays_finite(w_h, x.shape[1], x, w_x),
 )
 def forward_states(x, w_x, w_h):
@@ -53,23 +46,23 @@ def forward_states(x, w_x, w_h):
     return h
 
 
-@takes(y_hat=squarable_floats("N"), y=squarable_floats("N"))
+@takes(y_hat="square N", y="square N")
 def mean_squared_error(y_hat, y):
     """Average the squared distance between outputs and targets, both (N,)."""
     return np.mean((y_hat - y) ** 2)
 
 
-@takes(y_hat=squarable_floats("N"), y=squarable_floats("N"))
+@takes(y_hat="square N", y="square N")
 def output_gradient(y_hat, y):
     """Return the gradient of the mean squared error, (N,)."""
     return 2 * (y_hat - y) / len(y)
 
 
 @takes(
-    x=finite_floats("N T"),
-    h=finite_floats("N T+1"),
-    dy_hat=finite_floats("N"),
-    w_h=finite_number,
+    x="finite N T",
+    h="finite N T+1",
+    dy_hat="finite N",
+    w_h="finite number",
     where=lambda x, h, dy_hat, w_h: stays_finite(
         w_h, x.shape[1], dy_hat, np.maximum(np.abs(x).max(), np.abs(h).max())
     ),
@@ -86,7 +79,7 @@ def backward_gradient(x, h, dy_hat, w_h):
     return dw_x, dw_h, dh
 
 
-@takes(x=finite_floats("N T"), y=squarable_floats("N"), params=anything)
+@takes(x="finite N T", y="square N", params="anything")
 def loss_and_gradients(x, y, params):
     """Run forward and backward once; return the loss and a dict of gradients."""
     h = forward_states(x, **params)
@@ -96,10 +89,10 @@ def loss_and_gradients(x, y, params):
 
 
 @takes(
-    x=finite_floats("N T"),
-    y=squarable_floats("N"),
-    w_x=finite("..."),
-    w_h=finite("..."),
+    x="finite N T",
+    y="square N",
+    w_x="finite numbers ...",
+    w_h="finite numbers ...",
     computes=True,
     where=lambda x, w_x, w_h: stays_finite(w_h, x.shape[1], x, w_x, power=2),
 )

@@ -7,7 +7,7 @@ up.
 
 import numpy as np
 
-from helpers.checks import finite, labels, probabilities, squarable, takes
+from helpers.checks import takes
 
 
 class SoftmaxCrossEntropy:
@@ -16,7 +16,7 @@ class SoftmaxCrossEntropy:
     As ``keras.losses.SparseCategoricalCrossentropy(from_logits=True)``.
     """
 
-    @takes(y_hat=finite("N K"), y=labels("N"))
+    @takes(y_hat="finite numbers N K", y="label numbers N")
     def forward(self, y_hat, y):
         """Return the mean of -log p at the right class: scores (N, K), labels (N,)."""
         y_hat, y = 1.0 * np.asarray(y_hat), np.asarray(y)
@@ -38,7 +38,7 @@ class SoftmaxCrossEntropy:
 class MeanSquaredError:
     """Average the squared distance between outputs and targets of one shape."""
 
-    @takes(y_hat=squarable("*S"), y=squarable("*S"))
+    @takes(y_hat="square numbers *S", y="square numbers *S")
     def forward(self, y_hat, y):
         """Return the mean of (y_hat - y)², in the unit of y squared."""
         y_hat = 1.0 * np.asarray(y_hat)  # whole numbers become floats
@@ -61,7 +61,7 @@ class BinaryCrossEntropy:
     network which is wrong and certain can still learn.
     """
 
-    @takes(y_hat=probabilities("*S"), y=probabilities("*S"))
+    @takes(y_hat="probability numbers *S", y="probability numbers *S")
     def forward(self, y_hat, y):
         """Return the mean of -y log(y_hat) - (1 - y) log(1 - y_hat)."""
         y_hat = 1.0 * np.asarray(y_hat)

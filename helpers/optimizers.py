@@ -8,16 +8,7 @@ What a rule remembers goes by name. So step all layers at once, with
 
 import numpy as np
 
-from helpers.checks import (
-    above,
-    changeable_gradients,
-    flag,
-    gradients,
-    squarable_gradients,
-    takes,
-    weights,
-    within,
-)
+from helpers.checks import takes
 
 
 def same_network(self, params):
@@ -39,12 +30,12 @@ class GradientDescent:
     As ``keras.optimizers.SGD``.
     """
 
-    @takes(learning_rate=above(0), momentum=within(0, 1))
+    @takes(learning_rate="above 0", momentum="within 0 1")
     def __init__(self, learning_rate=0.01, *, momentum=0.0):
         self.learning_rate, self.momentum = learning_rate, momentum
         self.velocity = {}
 
-    @takes(params=weights, grads=gradients, where=same_network)
+    @takes(params="weights", grads="gradients", where=same_network)
     def step(self, params, grads):
         """Move every parameter by its velocity."""
         for name, grad in grads.items():
@@ -61,10 +52,10 @@ class RProp:
     """
 
     @takes(
-        step_size=above(0),
-        increase=above(1),
-        decrease=within(0, 1),
-        limits=(above(0), above(0)),
+        step_size="above 0",
+        increase="above 1",
+        decrease="within 0 1",
+        limits=("above 0", "above 0"),
         where=lambda step_size, decrease, limits: (
             (limits[0] <= step_size <= limits[1] and decrease > 0)
             or "needs limits[0] <= step_size <= limits[1] and 0 < decrease, got "
@@ -78,7 +69,7 @@ class RProp:
         self.increase, self.decrease = increase, decrease
         self.steps, self.signs = {}, {}
 
-    @takes(params=weights, grads=gradients, where=same_network)
+    @takes(params="weights", grads="gradients", where=same_network)
     def step(self, params, grads):
         """Move every parameter by its step size, against the sign of its gradient."""
         for name, grad in grads.items():
@@ -103,11 +94,11 @@ class RMSProp:
     """
 
     @takes(
-        learning_rate=above(0),
-        decay=within(0, 1),
-        momentum=within(0, 1),
-        nesterov=flag,
-        epsilon=above(0),
+        learning_rate="above 0",
+        decay="within 0 1",
+        momentum="within 0 1",
+        nesterov="flag",
+        epsilon="above 0",
         where=lambda momentum, nesterov: (
             bool(momentum) >= nesterov or "needs momentum for nesterov, got {momentum}"
         ),
@@ -125,7 +116,7 @@ class RMSProp:
         self.momentum, self.nesterov = momentum, nesterov
         self.mean_squares, self.velocity = {}, {}
 
-    @takes(params=weights, grads=squarable_gradients, where=same_network)
+    @takes(params="weights", grads="square gradients", where=same_network)
     def step(self, params, grads):
         """Move every parameter by its velocity."""
         for name, grad in grads.items():
@@ -148,17 +139,17 @@ class Adam:
     """
 
     @takes(
-        learning_rate=above(0),
-        beta_1=within(0, 1),
-        beta_2=within(0, 1),
-        epsilon=above(0),
+        learning_rate="above 0",
+        beta_1="within 0 1",
+        beta_2="within 0 1",
+        epsilon="above 0",
     )
     def __init__(self, learning_rate=0.001, *, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
         self.learning_rate, self.epsilon = learning_rate, epsilon
         self.beta_1, self.beta_2 = beta_1, beta_2
         self.means, self.mean_squares, self.steps = {}, {}, 0
 
-    @takes(params=weights, grads=squarable_gradients, where=same_network)
+    @takes(params="weights", grads="square gradients", where=same_network)
     def step(self, params, grads):
         """Move every parameter along its mean gradient."""
         self.steps += 1
@@ -172,7 +163,7 @@ class Adam:
             params[name] -= rate * mean / (np.sqrt(square) + self.epsilon)
 
 
-@takes(max_norm=above(0), grads=changeable_gradients)
+@takes(max_norm="above 0", grads="changeable gradients")
 def clip_by_global_norm(grads, max_norm):
     """Shorten all gradients by one factor if together they are longer than max_norm.
 

@@ -9,19 +9,7 @@ lies together in memory; outside they are batch first, like everything in this c
 import numpy as np
 
 from helpers import cells
-from helpers.checks import (
-    allocate,
-    finite,
-    flag,
-    float_type,
-    generator,
-    initial_states,
-    number,
-    optional,
-    size,
-    takes,
-    unchecked,
-)
+from helpers.checks import allocate, takes, unchecked
 from helpers.initializers import glorot_uniform, orthogonal
 from helpers.layers import Layer
 
@@ -61,7 +49,7 @@ class Recurrent(Layer):
     weights = {"W_x": "D H", "W_h": "H H", "b": "H"}
     states = {"h": "N H"}
 
-    @takes(input_size=size, hidden_size=size, rng=generator, dtype=float_type)
+    @takes(input_size="size", hidden_size="size", rng="generator", dtype="float type")
     def __init__(self, input_size, hidden_size, *, rng, dtype=np.float64):
         draw, params = {"W_x": glorot_uniform, "W_h": orthogonal}, {}
         for name, letters in self.weights.items():
@@ -71,7 +59,7 @@ class Recurrent(Layer):
         super().__init__(**params)
         self.state = self.d_initial_state = None
 
-    @takes(x=finite("N T D"), initial_state=optional(initial_states))
+    @takes(x="finite numbers N T D", initial_state="optional initial states")
     def forward(self, x, initial_state=None):
         """Read sequences (N, T, D) and return every state (N, T, H).
 
@@ -82,7 +70,7 @@ class Recurrent(Layer):
         h = self.forward_loop(x, *self.first_states(x, initial_state))
         return swap_batch_and_time(h)
 
-    @takes(dy=finite("N T H"))
+    @takes(dy="finite numbers N T H")
     def backward(self, dy):
         """Return dx (N, T, D), given the gradient of every output (N, T, H).
 
@@ -143,7 +131,7 @@ class LSTM(Recurrent):
     weights = {"W_x": "D 4H", "W_h": "H 4H", "b": "4H"}
     states = {"h": "N H", "c": "N H"}
 
-    @takes(forget_bias=number)
+    @takes(forget_bias="number")
     def __init__(
         self, input_size, hidden_size, *, rng, dtype=np.float64, forget_bias=1.0
     ):
@@ -180,7 +168,7 @@ class GRU(Recurrent):
 
     weights = {"W_x": "D 3H", "W_h": "H 3H", "b": "2 3H"}
 
-    @takes(reset_after=flag)
+    @takes(reset_after="flag")
     def __init__(
         self, input_size, hidden_size, *, rng, dtype=np.float64, reset_after=True
     ):

@@ -8,24 +8,7 @@ from contextlib import contextmanager
 import numpy as np
 from tqdm.auto import tqdm
 
-from helpers.checks import (
-    NotFiniteError,
-    above,
-    anything,
-    data,
-    finite,
-    flag,
-    generator,
-    has,
-    labels,
-    layers,
-    numbers,
-    optional,
-    parts,
-    size,
-    takes,
-    trainable,
-)
+from helpers.checks import NotFiniteError, optional, takes
 from helpers.optimizers import clip_by_global_norm
 
 #: Seconds that a step may take after Ctrl-C; a second Ctrl-C later than that stops it.
@@ -39,7 +22,7 @@ class Sequential:
     what changes in place there changes in the layers, too.
     """
 
-    @takes(layers=layers)
+    @takes(layers="layers")
     def __init__(self, layers):
         self.layers = list(layers)
 
@@ -61,7 +44,7 @@ class Sequential:
             for name, array in getattr(layer, kind).items()
         }
 
-    @takes(x=anything)
+    @takes(x="anything")
     def forward(self, x):
         """Run every layer, first to last."""
         for number, layer in enumerate(self.layers):
@@ -69,7 +52,7 @@ class Sequential:
                 x = layer.forward(x)
         return x
 
-    @takes(dy=anything)
+    @takes(dy="anything")
     def backward(self, dy):
         """Run every layer's backward, last to first."""
         for number, layer in reversed(list(enumerate(self.layers))):
@@ -89,23 +72,23 @@ def _named_in_messages(number, layer):
         raise type(error)(f"Sequential: layer {number}, {name}: {text}") from error
 
 
-@takes(network=has("forward"), x=numbers("N ..."), batch_size=size)
+@takes(network="has forward", x="numbers N ...", batch_size="size")
 def predict(network, x, *, batch_size=256):
     """Run a network forward, so many sequences at a time that memory stays small."""
     return np.concatenate([network.forward(part) for part in _batches(x, batch_size)])
 
 
-@takes(y_hat=finite("N K"), y=labels("N"))
+@takes(y_hat="finite numbers N K", y="label numbers N")
 def accuracy(y_hat, y):
     """Return how often the largest score (N, K) stands at the right class (N,)."""
     return float(np.mean(np.argmax(y_hat, axis=1) == y))
 
 
 @takes(
-    network=trainable,
-    loss=has("forward", "backward"),
-    optimizer=has("step"),
-    max_norm=optional(above(0)),
+    network="layer",
+    loss="has forward backward",
+    optimizer="has step",
+    max_norm="optional above 0",
 )
 @np.errstate(over="ignore", invalid="ignore")  # what is not finite ends the training
 def train_step(network, x, y, loss, optimizer, max_norm=None):
@@ -154,18 +137,18 @@ def _largest(grads):
 
 
 @takes(
-    network=trainable,
-    loss=has("forward", "backward"),
-    optimizer=has("step"),
-    x=data("N ..."),
-    y=data("N ..."),
-    epochs=size,
-    batch_size=size,
-    rng=generator,
-    validation=optional(parts(data("M ..."), data("M ..."), words="the pair (x, y)")),
-    max_norm=optional(above(0)),
-    metric=optional(has("__call__", "__name__")),
-    progress=flag,
+    network="layer",
+    loss="has forward backward",
+    optimizer="has step",
+    x="finite array N ...",
+    y="finite array N ...",
+    epochs="size",
+    batch_size="size",
+    rng="generator",
+    validation=optional(("finite array M ...", "finite array M ...")),
+    max_norm="optional above 0",
+    metric="optional has __call__ __name__",
+    progress="flag",
     where=lambda metric: (
         getattr(metric, "__name__", "") not in ("loss", "validation_loss")
         or "metric should not be called loss; rename it"
@@ -226,7 +209,7 @@ def _note(history, y_hat, y, mean_loss, metric, prefix=""):
         history.setdefault(name, []).append(metric(y_hat, y))
 
 
-@takes(steps=size, show=flag)
+@takes(steps="size", show="flag")
 @contextmanager
 def progress_bar(steps, show):
     """Show a bar; wait for the end of a step when interrupted; name it in a failure."""

@@ -181,6 +181,16 @@ def refusals():
             np.ones((2, 5, 3)),
             np.ones((2, 4)),
         ),
+        r"cannot read x of shape \(5, 3\)": lambda: tape_gradients(
+            layers.SimpleRNN(4, return_sequences=True),
+            np.ones((5, 3)),
+            np.ones((2, 5, 4)),
+        ),
+        r"x should be finite in float32, got 1e\+300": lambda: tape_gradients(
+            layers.SimpleRNN(4, return_sequences=True),
+            np.full((2, 5, 3), 1e300),
+            np.ones((2, 5, 4)),
+        ),
     }
 
 

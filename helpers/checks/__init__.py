@@ -1,47 +1,6 @@
-"""Contracts: what a function takes, stated in letters and checked at every call."""
+"""Contracts: what a function takes, in words and letters, checked at every call."""
 
 from helpers.checks.arrays import NotFiniteError
 from helpers.checks.contract import takes, unchecked
 from helpers.checks.grammar import allocate
-from helpers.checks.kinds import (
-    above,
-    anything,
-    at_least,
-    bits,
-    changeable_gradients,
-    data,
-    each,
-    exact_layer,
-    finite,
-    finite_floats,
-    finite_number,
-    flag,
-    float_type,
-    function,
-    generator,
-    gradients,
-    has,
-    initial_states,
-    labels,
-    layers,
-    learnable,
-    matrix,
-    named,
-    number,
-    numbers,
-    old_generator,
-    one_of,
-    operand,
-    operands,
-    optional,
-    pair,
-    parts,
-    probabilities,
-    size,
-    squarable,
-    squarable_floats,
-    squarable_gradients,
-    trainable,
-    weights,
-    within,
-)
+from helpers.checks.kinds import Optional as optional

@@ -16,7 +16,7 @@ from operator import is_
 
 import numpy as np
 
-from helpers.checks.arrays import Array, is_float_array, weight
+from helpers.checks.arrays import Array, as_array, is_float_array
 from helpers.checks.kinds import anything, as_kind, data_of
 
 ORDINARY = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
@@ -192,7 +192,7 @@ class Call:
             self.sizes = dict(known[1])  # the very arrays that were looked at before
             return
         for name, letters in weights.items():
-            Array.of(letters, weight)(name, self.me.params[name], self)
+            as_array(f"weight {letters}")(name, self.me.params[name], self)
         self.me.known = arrays, dict(self.sizes)
 
 

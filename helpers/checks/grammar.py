@@ -25,7 +25,12 @@ def _axis(text):
     """Return one axis; what stands for several is kept as text."""
     if text in REST:
         return text
-    factor, letters, addend = AXIS.fullmatch(text).groups()
+    match = AXIS.fullmatch(text)
+    if not match:
+        raise TypeError(
+            f"a contract knows letters and numbers as axes, and no {text!r}"
+        )
+    factor, letters, addend = match.groups()
     return int(factor or 1), letters, int(addend or 0)
 
 

@@ -1,72 +1,80 @@
-"""What an argument may be: a size, a number in a range, a generator, a layer."""
+"""What an argument may be, in words: "size", "above 0", "optional layer", "N T D"."""
 
-from functools import cache
+import re
 from numbers import Integral, Real
 
 import numpy as np
 
-from helpers.checks.arrays import (
-    Array,
-    an_array,
-    any_numbers,
-    changeable,
-    does_not_wrap,
-    has_square,
-    is_bit,
-    is_finite,
-    is_float_array,
-    is_label,
-    is_probability,
-    weight,
-)
+from helpers.checks.arrays import as_array, is_float_array, square
+
+MEMBERS = {
+    "layer": ("forward", "backward", "params", "grads"),
+    "loss": ("forward", "backward"),
+    "optimizer": ("step",),
+    "function": ("__call__",),
+}
 
 
-def numbers(letters, *rules):
-    """An array, or rows in a list, of any real numbers."""
-    return Array(letters, any_numbers, *rules)
+class Kind:
+    """A test of a value by itself, and what to say where it fails."""
+
+    def __init__(self, holds, rule, cure=""):
+        self.holds, self.rule, self.cure = holds, rule, cure and f"; {cure}"
+
+    def __call__(self, name, value, call):
+        if not self.holds(value):
+            call.refuse(f"{self.rule.format(name=name)}, got {value!r}{self.cure}")
 
 
-def data(letters):
-    """An array of finite numbers, and no list: it will be cut into batches."""
-    return Array(letters, an_array, is_finite)
+def is_whole(value, least=1):
+    return isinstance(value, Integral) and type(value) is not bool and value >= least
 
 
-@cache
-def finite(letters):
-    """Numbers that are finite in the type that the layer computes in."""
-    return numbers(letters, is_finite)
+def is_number(value):
+    number = value[()] if isinstance(value, np.ndarray) else value
+    real = isinstance(number, Real) and not isinstance(number, (bool, np.bool_))
+    return real and not np.isnan(number)
 
 
-@cache
-def finite_floats(letters):
-    """Floats, as they are, and finite."""
-    return Array(letters, None, is_finite)
+def is_float_type(value):
+    try:
+        return value is not None and np.dtype(value).kind == "f"
+    except TypeError:
+        return False
 
 
-@cache
-def squarable_floats(letters):
-    """Floats, as they are, whose squares are finite."""
-    return Array(letters, None, has_square, does_not_wrap)
+def is_generator(value, *others):
+    return isinstance(value, (np.random.Generator, *others))
 
 
-def squarable(letters):
-    """Numbers whose squares are finite."""
-    return numbers(letters, has_square)
+def ranged(low, high=np.inf, *, or_equal=False):
+    """A finite number above ``low``, or from there on, and below ``high``."""
+
+    def holds(value):
+        enough = is_number(value) and (low < value or (or_equal and low == value))
+        return enough and value < high
+
+    sign = "<=" if or_equal else "<"
+    return Kind(holds, f"needs {low} {sign} {{name}} < {high}")
 
 
-def probabilities(letters):
-    """Numbers between 0 and 1."""
-    return numbers(letters, is_finite, is_probability)
-
-
-def bits(letters):
-    """Floats that are 0 or 1."""
-    return Array(letters, None, is_bit)
-
-
-def labels(letters):
-    """Whole numbers from 0 to K - 1."""
-    return numbers(letters, is_label)
+SEED = "make one with np.random.default_rng(0)"
+KINDS = {
+    "size": Kind(is_whole, "{name} should be a whole number of at least 1"),
+    "number": Kind(is_number, "needs one number for {name}"),
+    "finite number": ranged(-np.inf),
+    "flag": Kind(
+        lambda v: isinstance(v, (bool, np.bool_)), "{name} should be True or False"
+    ),
+    "text": Kind(lambda v: isinstance(v, str), "{name} should be text"),
+    "float type": Kind(is_float_type, "{name} should be np.float64 or np.float32"),
+    "generator": Kind(is_generator, "{name} should be a generator", SEED),
+    "old generator": Kind(
+        lambda v: is_generator(v, np.random.RandomState),
+        "{name} should be a generator",
+        SEED,
+    ),
+}
 
 
 def anything(name, value, call):
@@ -74,137 +82,6 @@ def anything(name, value, call):
 
 
 anything.quick = lambda value: True
-
-
-def data_of(value):
-    """Return the numbers of a tensor, which is known by its method, or the value."""
-    return value.data if hasattr(value, "zero_grad") else value
-
-
-def operand(name, value, call):
-    """What an operation computes with: a tensor, an array or a number."""
-    if operand.quick(value):
-        return
-    if hasattr(value, "zero_grad") and not isinstance(value, type):
-        kind = getattr(value.data, "dtype", type(value.data).__name__)
-        cure = "write w.data = np.array(..., float), or w.data[...] = ..."
-        call.refuse(f"data should stay an array of floats, got {kind}; {cure}")
-    if not isinstance(value, (np.ndarray, np.generic, int, float)):
-        got = type(value).__name__
-        call.refuse(f"needs a tensor, an array or a number, got {got}")
-    any_numbers("an operand", value, call)
-
-
-def _is_operand(value):
-    """Know the usual ones at a glance: a tensor by its method, or by its type."""
-    if type(value) in (float, int):
-        return True
-    return is_float_array(data_of(value))
-
-
-operand.quick = _is_operand
-
-
-def matrix(name, value, call):
-    """An operand with two axes at least."""
-    operand(name, value, call)
-    shape = np.shape(data_of(value))
-    if len(shape) < 2:
-        cure = "make a vector a row with v[None], or a column with v[:, None]"
-        call.refuse(f"both sides need two axes, got shape {shape}; {cure}")
-
-
-def _is_matrix(value):
-    return _is_operand(value) and np.ndim(data_of(value)) > 1
-
-
-matrix.quick = _is_matrix
-
-
-def operands(name, value, call):
-    """A list or tuple of operands."""
-    if not isinstance(value, (list, tuple)) or not value:
-        call.refuse(f"needs a list of tensors, got {value!r}")
-    for one in value:
-        operand(name, one, call)
-
-
-class Whole:
-    """A whole number of at least so much."""
-
-    def __init__(self, least):
-        self.least = least
-
-    def __call__(self, name, value, call):
-        right = isinstance(value, Integral) and not isinstance(value, bool)
-        if not right or value < self.least:
-            rule = f"a whole number of at least {self.least}"
-            call.refuse(f"{name} should be {rule}, got {value!r}")
-
-
-class Number:
-    """A real number, finite where it has a range."""
-
-    def __init__(self, low=None, high=None, sign="<="):
-        self.low, self.high, self.sign = low, high, sign
-
-    def __call__(self, name, value, call):
-        number = value[()] if isinstance(value, np.ndarray) else value
-        right = isinstance(number, Real) and not isinstance(number, bool)
-        if not right or np.isnan(number):
-            call.refuse(f"needs one number for {name}, got {value!r}")
-        if self.low is None:
-            return
-        enough = self.low < number or (self.sign == "<=" and self.low == number)
-        if not enough or not number < self.high:
-            rule = f"{self.low} {self.sign} {name} < {self.high}"
-            call.refuse(f"needs {rule}, got {value}")
-
-
-def at_least(least):
-    """A whole number from ``least`` on."""
-    return Whole(least)
-
-
-def above(low):
-    """A finite number larger than ``low``."""
-    return Number(low, np.inf, "<")
-
-
-def within(low, high):
-    """A number from ``low`` on and below ``high``."""
-    return Number(low, high)
-
-
-size, number, finite_number = Whole(1), Number(), above(-np.inf)
-
-
-def flag(name, value, call):
-    """True or False: "no" would count as yes."""
-    if not isinstance(value, (bool, np.bool_)):
-        call.refuse(f"{name} should be True or False, got {value!r}")
-
-
-def generator(name, value, call, kinds=(np.random.Generator,)):
-    """A random generator, and no seed."""
-    if not isinstance(value, kinds):
-        cure = "make one with np.random.default_rng(0)"
-        call.refuse(f"{name} should be a generator, got {value!r}; {cure}")
-
-
-def old_generator(name, value, call):
-    """A random generator, or one of the kind that older tutorials use."""
-    generator(name, value, call, (np.random.Generator, np.random.RandomState))
-
-
-def float_type(name, value, call):
-    """A type of float: in any other, what is smaller than 1 would be cut to 0."""
-    try:
-        right = value is not None and np.dtype(value).kind == "f"
-    except TypeError:
-        right = False
-    if not right:
-        call.refuse(f"{name} should be np.float64 or np.float32, got {value}")
 
 
 class Has:
@@ -215,53 +92,14 @@ class Has:
 
     def __call__(self, name, value, call):
         if isinstance(value, type):
-            kind = value.__name__
-            cure = f"write {kind}(...)"
-            call.refuse(f"{name} should be an object, got the class {kind}; {cure}")
+            got = value.__name__
+            cure = f"write {got}(...)"
+            call.refuse(f"{name} should be an object, got the class {got}; {cure}")
         for member in self.members:
             found = hasattr(type(value), member) or hasattr(value, member)
             if not (callable(value) if member == "__call__" else found):
                 got = type(value).__name__
                 call.refuse(f"{name} should have {member}, got {got}")
-
-
-function, trainable = Has("__call__"), Has("forward", "backward", "params", "grads")
-
-
-def exact_layer(name, value, call):
-    """A layer of float64: in float32 a small nudge would drown in its rounding."""
-    trainable(name, value, call)
-    for key, array in value.params.items():
-        if not isinstance(array, np.ndarray):
-            cure = f"write np.array({key}, float)"
-            got = type(array).__name__
-            call.refuse(f"{key} should be an array, got {got}; {cure}")
-        if array.dtype != np.float64:
-            cure = "build the layer with dtype=np.float64"
-            call.refuse(f"{key} should hold float64, got {array.dtype}; {cure}")
-
-
-def layers(name, value, call):
-    """Layers to put in a row, each of them once."""
-    if not isinstance(value, (list, tuple)) or not value:
-        call.refuse(f"{name} should be a list, got {value!r}")
-    for number, one in enumerate(value):
-        trainable(f"layer {number}", one, call)
-    if len(set(map(id, value))) < len(value):
-        why = "it keeps what backward needs of one forward only; make two"
-        call.refuse(f"one layer stands in two places, but {why}")
-
-
-class OneOf:
-    """One of a few values."""
-
-    def __init__(self, *values):
-        self.values = values
-
-    def __call__(self, name, value, call):
-        if not any(value is one or value == one for one in self.values):
-            known = ", ".join(map(repr, self.values))
-            call.refuse(f"{name} should be one of {known}, got {value!r}")
 
 
 class Optional:
@@ -273,34 +111,6 @@ class Optional:
     def __call__(self, name, value, call):
         if value is not None:
             self.kind(name, value, call)
-
-
-class Parts:
-    """A tuple of so many parts, each of its kind."""
-
-    def __init__(self, *kinds, words="a tuple of {}"):
-        self.kinds, self.words = [as_kind(kind) for kind in kinds], words
-
-    def __call__(self, name, value, call):
-        if not isinstance(value, (tuple, list)) or len(value) != len(self.kinds):
-            if name == "cache":
-                forward = call.owner.replace("backward", "forward")
-                call.refuse(f"cache should be the last thing {forward} returned")
-            words = self.words.format(len(self.kinds))
-            call.refuse(f"{name} should be {words}, got {value!r}")
-        for number, (kind, part) in enumerate(zip(self.kinds, value, strict=True)):
-            kind(f"{name}[{number}]", part, call)
-
-
-class Pair(Parts):
-    """Two of one kind that belong together: in a tuple, or as the rows of an array."""
-
-    def __init__(self, kind):
-        super().__init__(kind, kind, words="a pair")
-
-    def __call__(self, name, value, call):
-        rows = isinstance(value, np.ndarray) and value.ndim > 0
-        super().__call__(name, tuple(value) if rows else value, call)
 
 
 class Each:
@@ -321,14 +131,44 @@ class Each:
         call.sizes = known
 
 
-def each(kind):
-    """A list of any length; what is in it has one kind."""
-    return Each(kind, list, tuple, np.ndarray)
+class Parts:
+    """A tuple of so many parts, each of its kind."""
+
+    def __init__(self, *kinds):
+        self.kinds = [as_kind(kind) for kind in kinds]
+
+    def __call__(self, name, value, call):
+        holders = (tuple, list, np.ndarray)
+        if not isinstance(value, holders) or np.shape(value)[:1] == ():
+            value = ()
+        if len(value) != len(self.kinds):
+            if name == "cache":
+                forward = call.owner.replace("backward", "forward")
+                call.refuse(f"cache should be the last thing {forward} returned")
+            call.refuse(f"{name} should be {len(self.kinds)} things, got {value!r}")
+        for number, (kind, part) in enumerate(zip(self.kinds, value, strict=True)):
+            kind(f"{name}[{number}]", part, call)
 
 
-def named(kind):
-    """A dict with any names; what stands under them has one kind."""
-    return Each(kind, dict)
+def layers(name, value, call):
+    """Layers to put in a row, each of them once."""
+    if not isinstance(value, (list, tuple)) or not value:
+        call.refuse(f"{name} should be a list, got {value!r}")
+    for number, one in enumerate(value):
+        as_kind("layer")(f"layer {number}", one, call)
+    if len(set(map(id, value))) < len(value):
+        why = "it keeps what backward needs of one forward only; make two"
+        call.refuse(f"one layer stands in two places, but {why}")
+
+
+def exact_layer(name, value, call):
+    """A layer of float64: in float32 a small nudge would drown in its rounding."""
+    as_kind("layer")(name, value, call)
+    for key, array in value.params.items():
+        as_array("weight ...")(key, array, call)
+        if array.dtype != np.float64:
+            cure = "build the layer with dtype=np.float64"
+            call.refuse(f"{key} should hold float64, got {array.dtype}; {cure}")
 
 
 def initial_states(name, value, call):
@@ -336,16 +176,15 @@ def initial_states(name, value, call):
     named = call.me.states
     parts = [value] if len(named) == 1 else value
     if not isinstance(parts, (tuple, list)) or len(parts) != len(named):
-        pair = ", ".join(named)
-        call.refuse(f"{name} should be the pair ({pair})")
+        call.refuse(f"{name} should be the pair ({', '.join(named)})")
     for state, part in zip(named, parts, strict=True):
-        finite(named[state])(f"the initial {state}", part, call)
+        as_array(f"finite numbers {named[state]}")(f"the initial {state}", part, call)
 
 
 def learnable(name, value, call):
     """Weights by name: arrays of floats."""
     for key, array in value.items():
-        Array.of("...", weight)(key, array, call)
+        as_array("weight ...")(key, array, call)
 
 
 def weights(name, value, call):
@@ -354,10 +193,10 @@ def weights(name, value, call):
         call.refuse(f"needs a dict of arrays, got {value!r}")
     for key, array in value.items():
         if not (is_float_array(array) and array.flags.writeable):
-            CHANGEABLE(key, array, call)
+            as_array("changeable ...").read(key, array, call)
 
 
-def gradients(name, value, call, rule=is_finite):
+def gradients(name, value, call, kind="finite ..."):
     """Finite gradients by name, with the names and shapes of ``params``."""
     if not isinstance(value, dict):
         call.refuse(f"needs a dict of gradients, got {value!r}")
@@ -366,30 +205,110 @@ def gradients(name, value, call, rule=is_finite):
         held, given = sorted(params, key=str), sorted(value, key=str)
         call.refuse(f"params hold {held}, grads hold {given}")
     for key, grad in value.items():
-        Array.of("...", None, rule)(f"the gradient of {key}", grad, call)
+        as_array(kind)(f"the gradient of {key}", grad, call)
         shape, got = np.shape(params[key]), np.shape(grad)
         if shape != got:
             call.refuse(f"the gradient of {key} should have shape {shape}, got {got}")
 
 
-def squarable_gradients(name, value, call):
+def square_gradients(name, value, call):
     """Gradients by name whose squares are finite, too."""
-    gradients(name, value, call, has_square)
+    gradients(name, value, call, "square ...")
 
 
 def changeable_gradients(name, value, call):
     """Gradients by name, to be shortened in place, and measured in float64."""
     weights(name, value, call)
     for key, grad in value.items():
-        has_square(f"the gradient of {key}", np.asarray(grad), call, np.dtype(float))
+        square(f"the gradient of {key}", np.asarray(grad), call, np.dtype(float))
 
 
-has, one_of, optional, pair, parts = Has, OneOf, Optional, Pair, Parts
-CHANGEABLE = Array("...", None, changeable)
+def data_of(value):
+    """Return the numbers of a tensor, which is known by its method, or the value."""
+    return value.data if hasattr(value, "zero_grad") else value
+
+
+def is_operand(value):
+    """Know the usual operands at a glance."""
+    return type(value) in (float, int) or is_float_array(data_of(value))
+
+
+def operand(name, value, call):
+    """What an operation computes with: a tensor, an array or a number."""
+    if is_operand(value):
+        return
+    if hasattr(value, "zero_grad") and not isinstance(value, type):
+        kind = getattr(value.data, "dtype", type(value.data).__name__)
+        cure = "write w.data = np.array(..., float), or w.data[...] = ..."
+        call.refuse(f"data should stay an array of floats, got {kind}; {cure}")
+    if not isinstance(value, (np.ndarray, np.generic, int, float)):
+        got = type(value).__name__
+        call.refuse(f"needs a tensor, an array or a number, got {got}")
+    as_array("numbers ...")("an operand", value, call)
+
+
+def matrix(name, value, call):
+    """An operand with two axes at least."""
+    operand(name, value, call)
+    shape = np.shape(data_of(value))
+    if len(shape) < 2:
+        cure = "make a vector a row with v[None], or a column with v[:, None]"
+        call.refuse(f"both sides need two axes, got shape {shape}; {cure}")
+
+
+operand.quick = is_operand
+matrix.quick = lambda value: is_operand(value) and np.ndim(data_of(value)) > 1
+
+
+def operands(name, value, call):
+    """A list or tuple of operands."""
+    if not isinstance(value, (list, tuple)) or not value:
+        call.refuse(f"needs a list of tensors, got {value!r}")
+    for one in value:
+        operand(name, one, call)
+
+
+KINDS |= {name: Has(*members) for name, members in MEMBERS.items()}
+KINDS |= {
+    kind.__name__.replace("_", " "): kind
+    for kind in (
+        *(anything, layers, exact_layer, initial_states, learnable, weights),
+        *(gradients, square_gradients, changeable_gradients),
+        *(operand, matrix, operands),
+    )
+}
+
+
+PREFIXES = {
+    "optional": Optional,
+    "pair": lambda kind: Parts(kind, kind),
+    "each": lambda kind: Each(kind, list, tuple, np.ndarray),
+    "named": lambda kind: Each(kind, dict),
+}
+
+
+def bounded(word, bounds):
+    """Return the kind of a number or a whole number with bounds."""
+    bounds = [float(bound) if "." in bound else int(bound) for bound in bounds]
+    if word == "at":
+        rule = f"{{name}} should be a whole number of at least {bounds[0]}"
+        return Kind(lambda value: is_whole(value, bounds[0]), rule)
+    return ranged(*bounds, or_equal=word == "within")
 
 
 def as_kind(kind):
-    """Return a kind as it is, and what stands for one: letters, a tuple of kinds."""
-    if isinstance(kind, str):
-        return Array(kind)
-    return Parts(*kind) if isinstance(kind, tuple) else kind
+    """Return the kind that a text, or a tuple of them, stands for."""
+    if isinstance(kind, tuple):
+        return Parts(*kind)
+    if not isinstance(kind, str):
+        return kind
+    if kind in KINDS:
+        return KINDS[kind]
+    word, _, rest = kind.partition(" ")
+    if word in PREFIXES:
+        return PREFIXES[word](rest)
+    if word == "has":
+        return Has(*rest.split())
+    if word in ("above", "within", "at"):
+        return bounded(word, re.findall(r"-?[\d.]+", rest))
+    return as_array(kind)

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from helpers.checks import anything, each, named, number, numbers, optional, takes
+from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
 
 
-@takes(shares=named(numbers("S")), mark=optional(number))
+@takes(shares="named numbers S", mark="optional number")
 def plot_seeds(shares, *, xlabel, mark=None, ax=None):
     """Draw one dot for each seed, one row for each setting, and count the full ones.
 
@@ -39,9 +39,9 @@ def _one_for_each_case(cases, bits, values):
 
 
 @takes(
-    cases=each(anything),
-    bits=named(numbers("C")),
-    values=named(numbers("C")),
+    cases="each anything",
+    bits="named numbers C",
+    values="named numbers C",
     where=_one_for_each_case,
 )
 def plot_cases(cases, bits, values, *, title, ax=None):

@@ -3,11 +3,11 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.checks import above, finite, flag, function, named, numbers, pair, takes
+from helpers.checks import takes
 from helpers.plotting.style import look
 
 
-@takes(wave=function, stop=above(0), steps=finite("P"))
+@takes(wave="function", stop="above 0", steps="finite numbers P")
 def plot_samplings(wave, *, stop, steps):
     """Draw a wave from time 0 to stop, and the points at which each step samples it."""
     axes = _panels(1, len(steps), height=2.8)
@@ -25,7 +25,7 @@ def plot_samplings(wave, *, stop, steps):
     return axes
 
 
-@takes(truth=pair(numbers("P")), panels=named(named(pair(numbers("F")))))
+@takes(truth="pair numbers P", panels="named named pair numbers F")
 def plot_forecasts(truth, panels):
     """Draw the truth as a broad grey line, and the forecasts over it.
 
@@ -43,7 +43,7 @@ def plot_forecasts(truth, panels):
     return axes
 
 
-@takes(panels=named(named(numbers("S"))), log_y=flag)
+@takes(panels="named named numbers S", log_y="flag")
 def plot_seed_errors(panels, *, ylabel, log_y=True):
     """Draw one mark for each of S seeds, and a bar at the median, for each variant."""
     axes = _panels(1, len(panels), height=3.6)

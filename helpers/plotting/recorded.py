@@ -3,14 +3,14 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.checks import anything, each, named, number, numbers, pair, takes
+from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun"]
 MONTHS += ["Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
-@takes(parts=named(pair(numbers("P"))))
+@takes(parts="named pair numbers P")
 def plot_parts(parts, *, xlabel, ylabel, ax=None):
     """Draw a series in its parts, such as training and test, one look for each.
 
@@ -27,7 +27,7 @@ def plot_parts(parts, *, xlabel, ylabel, ax=None):
     return ax
 
 
-@takes(by_year=numbers("Y 12"), first_year=number)
+@takes(by_year="numbers Y 12", first_year="number")
 def plot_calendar(by_year, first_year, *, label, ax=None):
     """Draw signed values as a heat map, years from left to right, months downwards.
 
@@ -48,8 +48,8 @@ def plot_calendar(by_year, first_year, *, label, ax=None):
 
 
 @takes(
-    images=numbers("P 8 8"),
-    titles=each(anything),
+    images="numbers P 8 8",
+    titles="each anything",
     where=lambda images, titles: (
         len(images) == len(titles)
         or f"titles should be {len(images)}, one for each image, got {len(titles)}"
@@ -65,7 +65,7 @@ def plot_digits(images, titles):
     return list(axes)
 
 
-@takes(counts=numbers("K K"))
+@takes(counts="numbers K K")
 def plot_confusion(counts, *, title, ax=None):
     """Draw how often each digit (row) was read as which (column); colour: a mistake."""
     ax = axes_or_new(ax, figsize=(5.6, 5))

@@ -4,13 +4,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from helpers.checks import each, named, number, numbers, takes
+from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
 
 
 @takes(
-    x=numbers("T 2"),
-    y=number,
+    x="numbers T 2",
+    y="number",
     where=lambda x: (
         np.asarray(x)[:, 1].tolist().count(1) == 2
         or "x should mark two numbers with 1.0"
@@ -36,7 +36,7 @@ def _dots(number):
     return style | {"linestyle": "none", "markersize": 7}
 
 
-@takes(panels=named(numbers("T H")), marked=each(number))
+@takes(panels="named numbers T H", marked="each number")
 def plot_gates(panels, marked):
     """Draw heat maps of one sequence below one another, time from left to right.
 

@@ -4,11 +4,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from helpers.checks import flag, named, numbers, pair, takes
+from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
 
 
-@takes(x=numbers("P"), series=named(numbers("P | S P")), log_x=flag, log_y=flag)
+@takes(x="numbers P", series="named numbers P | S P", log_x="flag", log_y="flag")
 def plot_lines(x, series, *, xlabel, ylabel, log_x=False, log_y=False, ax=None):
     """Draw one line for each entry; over S seeds, the median and the full range."""
     ax = axes_or_new(ax)
@@ -27,7 +27,7 @@ def plot_lines(x, series, *, xlabel, ylabel, log_x=False, log_y=False, ax=None):
     return ax
 
 
-@takes(pairs=named(pair(numbers("P"))))
+@takes(pairs="named pair numbers P")
 def plot_twins(pairs, *, ylabel):
     """Draw two runs that should be one, and beside them how far they are apart.
 
@@ -53,7 +53,7 @@ def plot_twins(pairs, *, ylabel):
     return [left, right]
 
 
-@takes(states=numbers("T H"))
+@takes(states="numbers T H")
 def plot_states(states, *, title, ax=None):
     """Draw the states of one sequence as a heat map, time from left to right."""
     ax = axes_or_new(ax)

@@ -5,7 +5,7 @@ import seaborn as sns
 from IPython import get_ipython
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-from helpers.checks import at_least, has, optional, takes
+from helpers.checks import takes
 
 MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
@@ -31,7 +31,7 @@ def use_course_style():
         set_matplotlib_formats("retina")
 
 
-@takes(number=at_least(0))
+@takes(number="at least 0")
 def look(number):
     """Return a line's colour, marker and dash, for ``plot``; after six they repeat."""
     number %= len(MARKERS)
@@ -39,7 +39,7 @@ def look(number):
     return {"color": color, "marker": MARKERS[number], "linestyle": DASHES[number]}
 
 
-@takes(ax=optional(has("plot", "figure")))
+@takes(ax="optional has plot figure")
 def axes_or_new(ax, **figure_options):
     """Return the Axes given, or those of a new figure with these options."""
     return plt.subplots(**figure_options)[1] if ax is None else ax

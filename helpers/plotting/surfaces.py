@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LogNorm
 
-from helpers.checks import each, flag, has, named, number, numbers, takes
+from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
 
 #: Powers of ten, three to a decade: where the bands of a loss surface change colour.
@@ -12,10 +12,10 @@ LOSS_LEVELS = np.logspace(-1, 8, 28)
 #: Light colours that stand out on viridis from its dark end to its bright one.
 PATH_COLORS = ("white", "#ff9e4a", "#ff8ad8", "#7fd4ff")
 #: Weights w_x and w_h, and the losses of all their pairs.
-SURFACE = numbers("A"), numbers("B"), numbers("A B")
+SURFACE = "numbers A", "numbers B", "numbers A B"
 
 
-@takes(w_x=numbers("A"), w_h=numbers("B"), losses=numbers("A B"), colorbar=flag)
+@takes(w_x="numbers A", w_h="numbers B", losses="numbers A B", colorbar="flag")
 def plot_loss_surface(w_x, w_h, losses, *, title=None, ax=None, colorbar=True):
     """Draw the loss of every pair of weights as contours on a logarithmic scale."""
     ax = axes_or_new(ax, figsize=(6.4, 5))
@@ -30,7 +30,7 @@ def plot_loss_surface(w_x, w_h, losses, *, title=None, ax=None, colorbar=True):
     return ax
 
 
-@takes(surface=has("levels"))
+@takes(surface="has levels")
 def add_loss_colorbar(surface, axes):
     """Add one colour bar, in powers of ten, beside one or several loss surfaces."""
     ticks = 10.0 ** np.arange(-1, 9)
@@ -40,8 +40,8 @@ def add_loss_colorbar(surface, axes):
 
 @takes(
     overview=SURFACE,
-    zoom=(numbers("C"), numbers("D"), numbers("C D")),
-    points=each(numbers("2")),
+    zoom=("numbers C", "numbers D", "numbers C D"),
+    points="each numbers 2",
 )
 def plot_two_surfaces(overview, zoom, points=()):
     """Draw a loss surface twice, far and near, with one colour bar and equal points."""
@@ -56,7 +56,7 @@ def plot_two_surfaces(overview, zoom, points=()):
     return axes
 
 
-@takes(points=each(numbers("2")), ax=has("plot", "get_xlim"))
+@takes(points="each numbers 2", ax="has plot get_xlim")
 def mark_points(points, ax):
     """Mark the points (w_x, w_h) inside the limits, each in the look of its number."""
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
@@ -68,8 +68,8 @@ def mark_points(points, ax):
 
 
 @takes(
-    points=each(numbers("2")),
-    gradients=each(numbers("T+1")),
+    points="each numbers 2",
+    gradients="each numbers T+1",
     where=lambda points, gradients: (
         len(points) == len(gradients)
         or f"needs one gradient for each of {len(points)} points, got {len(gradients)}"
@@ -94,7 +94,7 @@ def plot_gradients_in_time(points, gradients, *, ax=None):
     return ax
 
 
-@takes(surface=SURFACE, paths=named(numbers("S 2")))
+@takes(surface=SURFACE, paths="named numbers S 2")
 def plot_paths(surface, paths, *, title=None, ax=None):
     """Draw the walks of several optimizers over one loss surface; a star marks the end.
 
@@ -118,7 +118,7 @@ def plot_paths(surface, paths, *, title=None, ax=None):
     return ax
 
 
-@takes(surface=SURFACE, y=numbers("N"), y_hat=numbers("N"), w_x=number, w_h=number)
+@takes(surface=SURFACE, y="numbers N", y_hat="numbers N", w_x="number", w_h="number")
 def plot_explorer(surface, y, y_hat, w_x, w_h):
     """Draw one pair of weights twice: on the loss surface, and by what it answers."""
     _, axes = plt.subplots(1, 2, figsize=(10.5, 4.4))
@@ -134,10 +134,7 @@ def plot_explorer(surface, y, y_hat, w_x, w_h):
 
 
 @takes(
-    w_x=numbers("A"),
-    w_h=numbers("B"),
-    losses=numbers("A B"),
-    steps=named(numbers("2 3")),
+    w_x="numbers A", w_h="numbers B", losses="numbers A B", steps="named numbers 2 3"
 )
 def plot_cliff(w_x, w_h, losses, steps):
     """Draw a loss surface as a landscape, with the steps of optimizers on it.
