@@ -254,11 +254,11 @@ def training(**changed):
         ({"y": 0.0}, "fit: y should be an array, got float"),
         ({"y": np.zeros((3, 2))}, "fit: y should have shape (4, ...), got (3, 2)"),
         ({"x": np.full((4, 3), np.inf)}, "fit: x should be finite in float64, got inf"),
-        ({"validation": np.ones((4, 3))}, "fit: validation should be the pair (x, y)"),
+        ({"validation": np.ones((4, 3))}, "fit: validation should be a pair"),
         ({"metric": 3}, "fit: metric should have __call__, got int"),
         ({"metric": accuracy}, "accuracy: y should have shape"),
         ({"max_norm": 0}, "fit: needs 0 < max_norm < inf, got 0"),
-        ({"max_norm": "1"}, "fit: needs one number for max_norm, got '1'"),
+        ({"max_norm": "1"}, "fit: needs 0 < max_norm < inf, got '1'"),
     ],
 )
 def test_fit_names_what_it_cannot_use(changed, message):

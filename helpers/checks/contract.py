@@ -84,6 +84,7 @@ class Contract:
         self.rest = next(
             (n for n, p in self.parameters.items() if p.kind is REST), None
         )
+        self.said = kinds  # in words, for whoever reads the contract
         self.kinds = {name: as_kind(kind) for name, kind in kinds.items()}
         if unknown := kinds.keys() - self.parameters.keys():
             raise TypeError(f"{self.name} has no argument {', '.join(unknown)}")

@@ -134,18 +134,17 @@ class Each:
 class Parts:
     """A tuple of so many parts, each of its kind."""
 
-    def __init__(self, *kinds):
-        self.kinds = [as_kind(kind) for kind in kinds]
+    def __init__(self, *kinds, holders=(tuple, list)):
+        self.kinds, self.holders = [as_kind(kind) for kind in kinds], holders
 
     def __call__(self, name, value, call):
-        holders = (tuple, list, np.ndarray)
-        if not isinstance(value, holders) or np.shape(value)[:1] == ():
-            value = ()
-        if len(value) != len(self.kinds):
+        holds = isinstance(value, self.holders)
+        if not holds or getattr(value, "ndim", 1) == 0 or len(value) != len(self.kinds):
             if name == "cache":
                 forward = call.owner.replace("backward", "forward")
                 call.refuse(f"cache should be the last thing {forward} returned")
-            call.refuse(f"{name} should be {len(self.kinds)} things, got {value!r}")
+            words = {2: "a pair"}.get(len(self.kinds), f"{len(self.kinds)} things")
+            call.refuse(f"{name} should be {words}, got {value!r}")
         for number, (kind, part) in enumerate(zip(self.kinds, value, strict=True)):
             kind(f"{name}[{number}]", part, call)
 
@@ -281,7 +280,7 @@ KINDS |= {
 
 PREFIXES = {
     "optional": Optional,
-    "pair": lambda kind: Parts(kind, kind),
+    "pair": lambda kind: Parts(kind, kind, holders=(tuple, list, np.ndarray)),
     "each": lambda kind: Each(kind, list, tuple, np.ndarray),
     "named": lambda kind: Each(kind, dict),
 }
