@@ -13,18 +13,27 @@ import numpy as np
 from helpers.checks import takes
 
 
-def has_slopes(a, b):
-    """Say whether a power has the gradients it needs: a root has no slope at 0."""
-    x, y = value(a), value(b)
+def _computable(slopes):
+    """Say whether the slopes that backward will need can be computed."""
     try:
         with np.errstate(over="raise", divide="raise", invalid="raise"):
-            _ = y * x ** (y - 1) if isinstance(a, Tensor) else 0
-            _ = np.log(x) if isinstance(b, Tensor) else 0
+            slopes()
     except ArithmeticError as error:
         return f"cannot compute this: {error}"
     except ValueError:
-        return True  # the shapes do not fit, as the power itself will say
+        return True  # the shapes do not fit, as the operation itself will say
     return True
+
+
+def has_slopes(a, b):
+    """Say whether a power has the gradients it needs: a root has no slope at 0."""
+    x, y = value(a), value(b)
+    return _computable(
+        lambda: (
+            y * x ** (y - 1) if isinstance(a, Tensor) else 0,
+            np.log(x) if isinstance(b, Tensor) else 0,
+        )
+    )
 
 
 def is_seed(self, seed):
@@ -67,7 +76,14 @@ def multiply(a, b):
     return Tensor(x * y, (a, lambda g: g * y), (b, lambda g: g * x))
 
 
-@takes(a="operand", b="operand", computes="numbers")
+@takes(
+    a="operand",
+    b="operand",
+    where=lambda a, b: (
+        not isinstance(b, Tensor) or _computable(lambda: value(a) / b.data**2)
+    ),
+    computes="numbers",
+)
 def divide(a, b):
     """Divide entry by entry: ``a / b``."""
     x, y = value(a), value(b)
@@ -105,7 +121,9 @@ def exp(a):
     return Tensor(y, (a, lambda g: g * y))
 
 
-@takes(a="operand", computes="numbers")
+@takes(
+    a="operand", where=lambda a: _computable(lambda: 1 / value(a)), computes="numbers"
+)
 def log(a):
     """Take the natural logarithm of every entry."""
     x = value(a)

@@ -60,7 +60,7 @@ def output_gradient(y_hat, y):
 
 @takes(
     x="finite N T",
-    h="finite N T+1",
+    h="finite weight N T+1",
     dy_hat="finite N",
     w_h="finite number",
     where=lambda x, h, dy_hat, w_h: stays_finite(
@@ -79,7 +79,7 @@ def backward_gradient(x, h, dy_hat, w_h):
     return dw_x, dw_h, dh
 
 
-@takes(x="finite N T", y="square N", params="anything")
+@takes(x="finite N T", y="square N", params="named finite number")
 def loss_and_gradients(x, y, params):
     """Run forward and backward once; return the loss and a dict of gradients."""
     h = forward_states(x, **params)

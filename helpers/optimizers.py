@@ -12,15 +12,15 @@ from helpers.checks import takes
 
 
 def same_network(self, params):
-    """Say whether all that an optimizer remembers has the shapes of these weights."""
-    for kept in vars(self).values():
-        for name in kept.keys() & params.keys() if isinstance(kept, dict) else ():
-            before, now = np.shape(kept[name]), np.shape(params[name])
-            if before != now:
-                return (
-                    f"{name} had shape {before} in the steps before, now {now}; make a "
-                    "new optimizer for a new network"
-                )
+    """Say whether these weights have the shapes that an optimizer met before."""
+    met = vars(self).setdefault("shapes", {})
+    for name, W in params.items():
+        before, now = met.setdefault(name, np.shape(W)), np.shape(W)
+        if before != now:
+            return (
+                f"{name} had shape {before} in the steps before, now {now}; make a new "
+                "optimizer for a new network"
+            )
     return True
 
 

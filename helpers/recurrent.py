@@ -131,7 +131,7 @@ class LSTM(Recurrent):
     weights = {"W_x": "D 4H", "W_h": "H 4H", "b": "4H"}
     states = {"h": "N H", "c": "N H"}
 
-    @takes(forget_bias="number")
+    @takes(forget_bias="finite number")
     def __init__(
         self, input_size, hidden_size, *, rng, dtype=np.float64, forget_bias=1.0
     ):

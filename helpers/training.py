@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import numpy as np
 from tqdm.auto import tqdm
 
-from helpers.checks import NotFiniteError, optional, takes
+from helpers.checks import NotFiniteError, takes
 from helpers.optimizers import clip_by_global_norm
 
 #: Seconds that a step may take after Ctrl-C; a second Ctrl-C later than that stops it.
@@ -145,7 +145,7 @@ def _largest(grads):
     epochs="size",
     batch_size="size",
     rng="generator",
-    validation=optional(("finite array M ...", "finite array M ...")),
+    validation="optional pair finite array M ...",
     max_norm="optional above 0",
     metric="optional has __call__ __name__",
     progress="flag",

@@ -9,13 +9,14 @@ second of two shapes is meant. What no contract can say stands in ``fuzz_entries
 
 import copy
 import inspect
-import itertools
 import math
 import re
-from dataclasses import dataclass
-from functools import cached_property, partial
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
 from typing import Any, NamedTuple
 
+import matplotlib.pyplot as plt
 import numpy as np
 from fuzz_entries import ENTRIES, VALUES, Entry
 from public_names import CONTRACTED
@@ -30,14 +31,22 @@ PARTS = {
     "weights": {"W": "changeable D H", "b": "changeable H"},
     "gradients": {"W": "finite D H", "b": "finite H"},
     "square gradients": {"W": "square D H", "b": "square H"},
-    "changeable gradients": {"W": "changeable square D H", "b": "changeable square H"},
+    "changeable gradients": {
+        "W": "changeable square ...",
+        "b": "changeable square ...",
+    },
     "learnable": {"W": "weight ...", "b": "weight ..."},
-    "operands": ("positive numbers E F", "positive numbers E F"),
-    "operand": "positive numbers ...",
-    "matrix": "numbers ...",
+    "operands": ("positive ...", "positive ..."),
+    "operand": "positive ...",
+    "matrix": "positive ...",
 }
 #: What is changed in place, as documented.
 CHANGED = {"weights", "changeable gradients"}
+#: What is looked at of an object: a layer, an optimizer, a tensor.
+SEEN = ("data", "grad", "params", "grads", "state", "d_initial_state")
+HOLDERS = (np.ndarray, list, dict, tuple)
+#: What a class does that is tried.
+METHODS = ("forward", "backward", "step")
 #: Words about numbers that rule out nan and infinity.
 FINITE = {"finite", "square", "probability", "bit", "label"}
 ARRAY_WORDS = FINITE | {"numbers", "array", "weight", "changeable", "positive"}
@@ -98,22 +107,40 @@ TAKES_NUMBERS = {
 # What a contract says
 
 
-class Several(NamedTuple):
+@dataclass(frozen=True)
+class Several:
     """Any number of one kind, in a list or a dict, of which one is made."""
 
     kind: Any
     holder: type
 
 
-class Leaf(NamedTuple):
+@dataclass(frozen=True)
+class Leaf:
     """An array as a contract says it: words about its numbers, and its shapes."""
 
     words: frozenset
     shapes: tuple  # alternatives, each a tuple of axes
+    or_zero: bool
+
+    def axes(self, form):
+        """Return the axes of one of the shapes."""
+        return self.shapes[min(form, len(self.shapes) - 1)]
+
+    def letters(self):
+        """Return the letters of all shapes."""
+        return set().union(*map(letters_of, self.shapes))
+
+    def sizes(self, form):
+        """Return the sizes of its letters, 0 for those of the other shape."""
+        chosen = letters_of(self.axes(form))
+        return {one: SIZES[one] if one in chosen else 0 for one in self.letters()}
 
 
 def unfold(said):
     """Take apart what stands for several: a tuple, a dict, "pair", "each", "named"."""
+    if not isinstance(said, (str, tuple, dict)):
+        return said
     if isinstance(said, tuple):
         return tuple(map(unfold, said))
     if isinstance(said, dict):
@@ -123,7 +150,7 @@ def unfold(said):
         return unfold(PARTS[said])
     if word == "pair":
         return unfold(rest), unfold(rest)
-    if word in ("each", "named") and rest not in ("anything", "number"):
+    if word in ("each", "named"):
         return Several(unfold(rest), list if word == "each" else dict)
     return as_leaf(said) or said
 
@@ -133,8 +160,9 @@ def as_leaf(said):
     words, _, letters = re.fullmatch(r"([a-z ]*?)( ?)((?:[^a-z ].*)?)", said).groups()
     if not letters or not set(words.split()) <= ARRAY_WORDS:
         return None
-    shapes = letters.removesuffix(" or 0").split(" | ")
-    return Leaf(frozenset(words.split()), tuple(tuple(s.split()) for s in shapes))
+    shapes = [tuple(s.split()) for s in letters.removesuffix(" or 0").split(" | ")]
+    or_zero = letters.endswith(" or 0")
+    return Leaf(frozenset(words.split()), tuple(shapes), or_zero)
 
 
 def letters_of(axes):
@@ -171,17 +199,30 @@ class Place(NamedTuple):
         return "".join([self.path[0], *(f"[{key!r}]" for key in self.path[1:])])
 
 
-def places(kind, path, scope=()):
+def parts(kind):
+    """Pair the parts of a kind with their places: in a tuple, a dict, a list."""
+    if isinstance(kind, Several):
+        return [(0 if kind.holder is list else "a", kind.kind)]
+    if isinstance(kind, dict):
+        return kind.items()
+    return enumerate(kind) if isinstance(kind, tuple) else ()
+
+
+def places(kind, path, form, scope=()):
     """Yield every array inside an argument."""
-    if isinstance(kind, Leaf):
+    if isinstance(kind, Leaf) and not (form and kind.or_zero):
         yield Place(path, kind, scope)
-    elif isinstance(kind, Several):
-        key = 0 if kind.holder is list else "a"
-        yield from places(kind.kind, (*path, key), (*path, key))
-    elif isinstance(kind, (tuple, dict)):
-        parts = kind.items() if isinstance(kind, dict) else enumerate(kind)
-        for key, part in parts:
-            yield from places(part, (*path, key), scope)
+    for key, part in parts(kind):
+        inside = (*path, key) if isinstance(kind, Several) else scope
+        yield from places(part, (*path, key), form, inside)
+
+
+def values(kind, path):
+    """Yield the way to every argument, and part of one, that is no array."""
+    if isinstance(kind, str):
+        yield path, kind
+    for key, part in parts(kind):
+        yield from values(part, (*path, key))
 
 
 def put(value, path, new):
@@ -198,24 +239,25 @@ def put(value, path, new):
 # Good values
 
 
-def numbers(words, shape, seed, sizes=SIZES):
+def numbers(words, shape, seed):
     """Good numbers for an array; they have an exact float16."""
     rng = np.random.default_rng(seed)
     if "label" in words:
-        return rng.integers(0, sizes["K"], size=shape)
+        return rng.integers(0, SIZES["K"], size=shape)
     if "bit" in words:
         return rng.integers(0, 2, size=shape).astype(float)
     if "probability" in words:
         return rng.integers(1, 8, size=shape) / 8
     low = 1 if "positive" in words else -16
-    return rng.integers(low, 17, size=shape) / 8  # eighths, from -2 to 2
+    return np.asarray(rng.integers(low, 17, size=shape) / 8)  # eighths, up to 2
 
 
 def good(kind, name, form):
     """Return a good value of a kind, made anew; ``form`` is 0 or 1."""
     if isinstance(kind, Leaf):
-        axes = kind.shapes[min(form, len(kind.shapes) - 1)]
-        return numbers(kind.words, shape_of(axes, SIZES), len(name))
+        if form and kind.or_zero:
+            return 0.0
+        return numbers(kind.words, shape_of(kind.axes(form), SIZES), len(name))
     if isinstance(kind, Several):
         one = good(kind.kind, name, form)
         return [one] if kind.holder is list else {"a": one}
@@ -225,7 +267,7 @@ def good(kind, name, form):
         return tuple(good(k, name + "+" * n, form) for n, k in enumerate(kind))
     if kind == "size":
         return SIZES[NAMED.get(name, "M")]
-    return (form == 0) if kind == "flag" else VALUES[kind]()
+    return form == 0 if kind == "flag" else VALUES[kind]()
 
 
 # One public name and its arguments
@@ -236,118 +278,112 @@ class Subject:
     """One public name, and how it is called with arguments of one form."""
 
     name: str
-    run: Any  # takes the arguments by name, returns all that the caller gets to see
+    owner: str  # who speaks in its messages
+    call: Any  # takes the arguments, returns all that the caller gets to see
     contract: Any
     said: dict
     entry: Entry
-    form: int = 0
-    held: frozenset = frozenset()  # letters whose sizes an object holds
-    owner: str = ""
+    form: int
+    held: dict = field(default_factory=dict)  # sizes that an object has decided
 
     def __str__(self):
-        return f"{self.name}{'-second' * self.form}"
+        return f"{self.name}{', second form' * self.form}"
 
     @cached_property
     def optional(self):
         """The arguments that may be None."""
-        return {n for n, k in self.said.items() if str(k).startswith("optional ")}
+        defaults = {n: p.default for n, p in self.contract.parameters.items()}
+        return {
+            name
+            for name, said in self.said.items()
+            if defaults.get(name, "") is None or str(said).startswith("optional ")
+        }
 
     @cached_property
     def kinds(self):
         """What each argument is, taken apart."""
-        return {
-            name: unfold(said.removeprefix("optional ") if name in self.optional else said)
-            for name, said in self.said.items()
+        said = {
+            n: s[9:] if str(s).startswith("optional ") else s
+            for n, s in self.said.items()
         }
+        return {name: unfold(one) for name, one in said.items()}
 
     @cached_property
     def changed(self):
         """The arguments that are changed in place."""
-        return {name for name, said in self.said.items() if said in CHANGED}
+        return {name for name, said in self.said.items() if str(said) in CHANGED}
+
+    def argument(self, name):
+        """A good value for one argument, made anew."""
+        if self.form and name in self.optional:
+            return None
+        if name in self.entry.values:
+            return self.entry.values[name]()
+        return good(self.kinds[name], name, self.form)
 
     def arguments(self):
         """Good arguments, made anew."""
-        return {
-            name: None
-            if self.form and name in self.optional
-            else self.entry.values[name]()
-            if name in self.entry.values
-            else good(kind, name, self.form)
-            for name, kind in self.kinds.items()
-        } | {name: make() for name, make in self.entry.beside.items()}
+        return {name: self.argument(name) for name in self.kinds}
 
     @cached_property
     def places(self):
-        """Every array in the arguments of this form."""
-        found = []
+        """Every array in the arguments."""
+        given = {n: k for n, k in self.kinds.items() if self.argument(n) is not None}
+        return [
+            one for n, kind in given.items() for one in places(kind, (n,), self.form)
+        ]
+
+    @cached_property
+    def ways(self):
+        """The way to everything that can be replaced, and what it is."""
+        rest = self.contract.rest
+        found = {(n,): self.said[n] for n in self.kinds if n != rest}
         for name, kind in self.kinds.items():
-            if not (self.form and name in self.optional):
-                found += places(kind, (name,))
-        return found
+            found |= dict(values(kind, (name,)))
+        return found | {one.path: one.leaf for one in self.places}
 
     def array(self, place, shape=None):
         """Good numbers for a place, as they are or of another shape."""
-        value = self.arguments()
-        for key in place.path:
+        value = self.argument(place.path[0])
+        for key in place.path[1:]:
             value = value[key]
         if shape is None or np.shape(value) == shape:
             return value
         return numbers(place.leaf.words, shape, len(place.path))
 
-    def with_array(self, place, array):
-        """Good arguments but for one array."""
-        return put(self.arguments(), place.path, array)
+    def with_(self, path, new):
+        """Good arguments but for one, or for a part of one."""
+        return put(self.arguments(), path, new)
 
     def known(self, place):
-        """The sizes of the letters that the object, or another array, decides."""
-        known = {letter: SIZES[letter] for letter in self.held}
+        """The sizes that the object and the other arrays have decided."""
+        free = [one for one in self.places if not one.scope]
+        shared = set().union(*(one.leaf.letters() for one in free))
+        known = dict(self.held)
         for other in self.places:
-            if other.path != place.path and other.scope == place.scope[: len(other.scope)]:
-                known |= chosen(other.leaf, self.form)
-            elif other.path != place.path and not place.scope:
-                known |= {k: v for k, v in chosen(other.leaf, self.form).items() if self.is_shared(k)}
+            if other.path != place.path:
+                sizes = other.leaf.sizes(self.form)
+                same = other.scope == place.scope
+                known |= {n: s for n, s in sizes.items() if same or n in shared}
         return known
-
-    def is_shared(self, letter):
-        """Whether a letter stands in an array outside of all lists and dicts."""
-        return any(
-            letter in letters_of(axes)
-            for other in self.places
-            if not other.scope
-            for axes in other.leaf.shapes
-        )
 
     def is_right(self, place, shape):
         """Whether an array of this shape may stand beside the other good ones."""
-        known = self.known(place)
-        every = set().union(*map(letters_of, place.leaf.shapes))
+        known, leaf = self.known(place), place.leaf
         return any(
             fits(axes, shape, known)
-            for axes in place.leaf.shapes
-            if not any(known.get(letter) for letter in every - letters_of(axes))
+            for axes in leaf.shapes
+            if not any(map(known.get, leaf.letters() - letters_of(axes)))
         )
 
     def keeps_condition(self, arguments):
-        """Whether what the contract asks of several arguments holds; None: unknown."""
-        if self.contract.where is None:
+        """Whether what the contract asks of several arguments holds."""
+        where, asked = self.contract.where, self.contract.asked
+        if where is None:
             return True
-        if "self" in self.contract.asked:
-            return None
-        defaults = {
-            name: parameter.default for name, parameter in self.contract.parameters.items()
-        }
-        try:
-            every = defaults | arguments
-            return self.contract.where(**{n: every[n] for n in self.contract.asked}) is True
-        except Exception:
-            return None
-
-
-def chosen(leaf, form):
-    """Return the sizes of an array's letters: 0 where the other shape has them."""
-    every = set().union(*map(letters_of, leaf.shapes))
-    axes = leaf.shapes[min(form, len(leaf.shapes) - 1)]
-    return dict.fromkeys(every, 0) | {one: SIZES[one] for one in letters_of(axes)}
+        defaults = {n: p.default for n, p in self.contract.parameters.items()}
+        every = defaults | arguments
+        return "self" not in asked and where(*map(every.get, asked)) is True
 
 
 def fits(axes, shape, known):
@@ -357,44 +393,206 @@ def fits(axes, shape, known):
         shape, tail = shape[: len(axes)], shape[len(axes) :]
         if rest == "*S" and (0 in tail or known.get(rest, tail) != tail):
             return False
-    if len(axes) != len(shape):
+    if len(axes) != len(shape) or 0 in shape:
         return False
     free = sorted(letters_of(axes) - known.keys())
-    for sizes in itertools.product(range(1, max(shape, default=0) + 1), repeat=len(free)):
+    for sizes in product(range(1, max(shape, default=0) + 1), repeat=len(free)):
         every = known | dict(zip(free, sizes, strict=True))
-        if all(size_of(axis, every) == n > 0 for axis, n in zip(axes, shape, strict=True)):
+        if shape == tuple(size_of(axis, every) for axis in axes):
             return True
     return False
 
 
-def subjects():
-    """Yield every public name with a contract that takes something, in each form."""
+# Every public name
+
+
+def subjects(wanted):
+    """Yield the public names for which ``wanted`` holds, in one form or two."""
     for public in CONTRACTED:
-        made = public.object
-        if isinstance(made, type):
-            yield from both_forms(constructor, public, made)
-        elif "." not in public.name and public.contract is not None:
-            yield from both_forms(function, public, made)
+        if wanted(public) and "." not in public.name and not is_error(public.object):
+            of_name = of_class if isinstance(public.object, type) else of_function
+            one, other = (list(of_name(public, form)) for form in (0, 1))
+            yield from one
+            for first, second in zip(one, other, strict=True):
+                if not is_same(first.arguments(), second.arguments()):
+                    yield second
 
 
-def both_forms(make, public, made):
-    """Yield subjects of the first form, and of the second where it is another one."""
-    for one, other in zip(make(public, made, 0), make(public, made, 1), strict=True):
-        yield one
-        if not is_same(one.arguments(), other.arguments()):
-            yield other
+def subject(name, owner, call, contract, form, *, said=None, held=None):
+    """Return a subject; what its entry says comes on top of what its contract says."""
+    entry = ENTRIES.get(name, Entry())
+    asked = {one: "anything" for one in contract.asked if one != "self"}
+    said = asked | (contract.said if said is None else said) | entry.said
+    said = {one: kind for one, kind in said.items() if kind is not None}
+    held = {letter: SIZES[letter] for letter in entry.held.split()} | (held or {})
+    return Subject(name, owner, call, contract, said, entry, form, held)
 
 
-def function(public, call, form):
-    entry = ENTRIES.get(str(public), Entry())
-    said = said_of(call.contract) | entry.said
-    run = entry.call or (lambda arguments: call(**arguments))
-    held = frozenset(entry.held)
-    yield Subject(str(public), run, call.contract, said, entry, form, held, call.contract.name)
+def of_function(public, form):
+    """Yield the subject of a function that has a contract, and no reason against it."""
+    name, contract = str(public), public.contract
+    entry = ENTRIES.get(name, Entry())
+    if contract is None or entry.reason is not None:
+        return
+    call = entry.call or public.object
+    labels = {
+        one: one
+        for one, p in contract.parameters.items()
+        if p.kind is p.KEYWORD_ONLY and p.default is p.empty
+    }
+
+    def run(arguments):
+        return call(**labels | arguments)
+
+    yield subject(name, contract.name, run, contract, form)
 
 
-def said_of(contract):
-    """What a contract says, and "text" where it leaves a label to matplotlib."""
-    return {name: contract.said.get(name, "anything") for name in [*contract.said, *(n for n in contract.asked if n != "self")]}
+def of_class(public, form):
+    """Yield the subjects of a class: of its constructor, and of its methods."""
+    name, made = str(public), public.object
+    methods = [one for one in METHODS if contract_of(made, one) and is_whole(made)]
+    bases = [one for one in made.__mro__[::-1] if contract_of(one, "__init__")]
+    said = {n: k for one in bases for n, k in contract_of(one, "__init__").said.items()}
+    takes = inspect.signature(made).parameters
+    said = {n: k for n, k in said.items() if n in takes}
+
+    def run(arguments):
+        rest = arguments.pop("params", {})  # the weights of a layer, each by its name
+        built, used = made(**arguments, **rest), []
+        for method in set(methods) - {"backward"}:
+            one = of_method(name, made, method, lambda: built, form)
+            used.append(one.call(one.arguments()))
+        return built, used
+
+    def build():
+        return made(**constructor.arguments()) if "params" not in said else made()
+
+    if bases:
+        contract = contract_of(made, "__init__")
+        constructor = subject(name, made.__name__, run, contract, form, said=said)
+        yield constructor
+    for method in methods:
+        yield of_method(name, made, method, build if bases else made, form)
 
 
+def is_error(made):
+    """Whether a class is there to be raised."""
+    return isinstance(made, type) and issubclass(made, Exception)
+
+
+def contract_of(made, method):
+    """Return the contract of a method, or None."""
+    return getattr(getattr(made, method, None), "contract", None)
+
+
+def is_whole(made):
+    """Whether a class has what its methods call: Recurrent leaves it to others."""
+    return hasattr(made, "forward_loop") or not hasattr(made, "states")
+
+
+def of_method(name, made, method, build, form):
+    """Return the subject of a method; forward goes back, backward forward first."""
+    contract, held, before = contract_of(made, method), {}, None
+    states = "pair " * (len(getattr(made, "states", ())) > 1) + "finite numbers N H"
+    said = {n: k.replace("initial states", states) for n, k in contract.said.items()}
+    for letters in getattr(made, "weights", {}).values():
+        held |= as_leaf(letters).sizes(0)
+    if method == "backward" and hasattr(made, "forward"):
+        before = of_method(name, made, "forward", build, form)
+        for one in before.places:
+            held |= one.leaf.sizes(form)
+
+    def run(arguments):
+        one, dx = build(), None
+        if before:
+            one.forward(**before.arguments())
+        y = getattr(one, method)(**arguments)
+        if method == "forward":
+            dy = numbers(frozenset(), np.shape(y), 0)
+            dx = one.backward(*[dy for _ in made.backward.contract.said])
+        if method == "step":
+            one.step(**arguments)
+        return y, dx, one
+
+    name = f"{name}.{method}"
+    return subject(name, made.__name__, run, contract, form, said=said, held=held)
+
+
+# What came of it
+
+
+class Refused(str):
+    """The message of an error that names who refuses what."""
+
+
+def is_same(a, b):
+    """Whether two arguments are equal, arrays entry by entry."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray):
+        return a.dtype == b.dtype and a.tobytes() == b.tobytes()
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(is_same(a[key], b[key]) for key in a)
+    if isinstance(a, (tuple, list)):
+        return len(a) == len(b) and all(map(is_same, a, b))
+    return a is b or a == b or not isinstance(a, (int, float, str))
+
+
+def outcome(subject, arguments):
+    """Call; return the arrays that came out, or the message of a named refusal.
+
+    Any other exception leaves the function, warnings included: pytest makes them
+    errors. So does a changed argument.
+    """
+    kept = {
+        name: copy.deepcopy(value)
+        for name, value in arguments.items()
+        if name not in subject.changed and isinstance(value, HOLDERS)
+    }
+    try:
+        result = subject.call(dict(arguments))
+        changed = [arguments[name] for name in sorted(subject.changed)]
+        result = [np.array(leaf) for leaf in leaves([result, changed])]
+    except (ValueError, FloatingPointError) as error:
+        if not is_named(subject, str(error)):
+            raise
+        result = Refused(error)
+    finally:
+        plt.close("all")
+    for name, value in kept.items():
+        assert is_same(arguments[name], value), f"{name} was changed"
+    return result
+
+
+def leaves(result):
+    """Every array and number that can be seen in a result, in order."""
+    if hasattr(result, "get_lines"):  # the Axes of a figure
+        images = [np.ma.filled(image.get_array(), 0) for image in result.images]
+        result = [*(line.get_xydata() for line in result.get_lines()), *images]
+    if isinstance(result, dict):
+        result = list(result.values())
+    if isinstance(result, (tuple, list)):
+        for part in result:
+            yield from leaves(part)
+    elif isinstance(result, (np.ndarray, np.generic, float, int)):
+        if np.asarray(result).dtype.kind in "fiub":
+            yield result
+    else:
+        for name in SEEN:
+            if isinstance(getattr(result, name, None), HOLDERS):
+                yield from leaves(getattr(result, name))
+
+
+def is_named(subject, message):
+    """Whether the message begins with who refuses, and is not NumPy's own.
+
+    What a function hands on unlooked-at, another may refuse.
+    """
+    owner = re.match(r"(?:Sequential: layer \d+, )?([\w.]+|[-+*/@]+): \S", message)
+    if not owner:
+        return message.startswith("the loss is ")  # a training that diverges
+    handed_on = bool(subject.entry.said or subject.entry.held)
+    return owner[1] == subject.owner or (handed_on and owner[1] in NAMES)
+
+
+NAMES = {one.name.split(".")[-1] for one in CONTRACTED} | {*"+-*/@", "**", "sum"}

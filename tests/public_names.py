@@ -20,6 +20,7 @@ class Public:
     module: str  # "plotting.series"
     name: str  # "LSTM.forward_loop"
     node: ast.AST
+    is_condition: bool  # part of a contract, which asks it
 
     def __str__(self):
         return f"{self.module}.{self.name}"
@@ -61,10 +62,32 @@ def module_of(path):
     return ".".join(part for part in parts if part != "__init__")
 
 
+def conditions(source):
+    """The functions that contracts ask in ``where``, and that have none themselves."""
+    asked = [
+        keyword.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef)
+        for contract in node.decorator_list
+        for keyword in getattr(contract, "keywords", ())
+        if keyword.arg == "where"
+    ]
+    nodes = [node for value in asked for node in ast.walk(value)]
+    named = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return {
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+        and node.name in named
+        and not node.decorator_list
+    }
+
+
+SOURCES = {module_of(path): path.read_text(encoding="utf-8") for path in FILES}
 PUBLIC = [
-    Public(module_of(path), name, node)
-    for path in FILES
-    for name, node in definitions(path.read_text(encoding="utf-8"))
+    Public(module, name, node, name in conditions(source))
+    for module, source in SOURCES.items()
+    for name, node in definitions(source)
 ]
 #: Rooms that have no contracts: what holds them up, and what judges a learner's answer.
 WITHOUT_CONTRACTS = {"checks", "exercises"}
@@ -74,5 +97,6 @@ CONTRACTED = [
     one
     for one in PUBLIC
     if one.room not in WITHOUT_CONTRACTS
+    and not one.is_condition
     and (one.room != "keras_bridge" or find_spec("tensorflow"))
 ]

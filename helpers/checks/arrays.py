@@ -22,15 +22,23 @@ def is_float_array(array):
     return type(array) is np.ndarray and array.dtype.kind == "f"
 
 
+def is_float(value):
+    """Say whether something is a float or an array of them."""
+    return type(value) is float or is_float_array(value)
+
+
 class Array:
     """An array whose shape is said in letters, read in one way, held to some rules."""
 
     def __init__(self, letters, read, *rules):
         self.letters, self.read, self.rules = letters, read, rules
-        self.alternatives, self.or_zero = parse(letters), letters.endswith(" or 0")
+        alternatives, self.or_zero = parse(letters), letters.endswith(" or 0")
+        every = set().union(*map(letters_of, alternatives))
+        # Each way to be right, with the letters that only other ways have.
+        self.ways = [(axes, every - letters_of(axes)) for axes in alternatives]
         self.plain = letters.split() if PLAIN(letters) else None
         if letters == "..." and not rules:
-            self.quick = is_float_array
+            self.quick = is_float
 
     def __call__(self, name, array, call):
         if not is_float_array(array):
@@ -45,6 +53,8 @@ class Array:
     def fits(self, shape, call):
         """Say whether a shape is one of those meant, and learn the sizes of letters."""
         sizes = call.sizes
+        if self.letters == "...":
+            return True
         if self.plain is not None:  # the quick way, twice as fast
             known = len(sizes)
             if len(shape) == len(self.plain) and 0 not in shape:
@@ -68,15 +78,16 @@ class Array:
         After "N T D" was chosen over "N D", the way without a T is closed; after "N D"
         the size of T is 0, so that the other is.
         """
-        every = set().union(*map(letters_of, self.alternatives))
-        for axes in self.alternatives:
-            others = every - letters_of(axes)
-            if not any(sizes.get(letter) for letter in others):
+        for axes, others in self.ways:
+            if not any(map(sizes.get, others)):
                 yield axes, others
 
     def refuse_shape(self, name, shape, call):
         """Raise, with the slip that explains the shape if one of the ways knows it."""
-        ways = [axes for axes, _ in self.open_ways(call.sizes)]
+        open_ways = [axes for axes, _ in self.open_ways(call.sizes)]
+        known = call.sizes.get  # a letter of size 0 closes a way, too
+        ways = [axes for axes in open_ways if 0 not in map(known, letters_of(axes))]
+        ways = ways or open_ways
         ways.sort(key=lambda axes: len(axes) != len(shape))
         slips = [likely_slip(name, shape, axes, call.sizes) for axes in ways]
         if 0 in shape:
@@ -149,10 +160,13 @@ def finite(name, array, call, *, squared=False, dtype=None):
     """Refuse floats, or squares, that are not finite in the type computed with."""
     if array.dtype.kind != "f":
         return  # whole numbers become floats, which have room for them
+    # The sum of all squares is small only where every number is.
+    total = float(np.vdot(array, array))
+    if total < 1e4:  # the quick way: every type has room for that
+        return
     kind = dtype or computed_in(array, call)
     largest = LARGEST.get(kind, LARGEST[np.dtype(float)])
-    # The sum of all squares is small only where every number is.
-    if float(np.vdot(array, array)) < (largest / 4 if squared else largest):
+    if total < (largest / 4 if squared else largest):
         return
     largest = np.sqrt(largest) / 2 if squared else largest
     wrong = ~(np.abs(array.astype(float)) <= largest)

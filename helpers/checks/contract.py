@@ -40,7 +40,7 @@ def takes(*, computes="", where=None, **kinds):
             function.contract = contract
             return function
         run = contract.name_errors(function, computes) if computes else function
-        quick, seen = contract.quick, contract.seen
+        quick, seen, arrays_only = contract.quick, contract.seen, contract.arrays_only
         leaves = contract.name == "forward" and "self" in contract.names
 
         @wraps(function)
@@ -51,7 +51,7 @@ def takes(*, computes="", where=None, **kinds):
                         break
                 else:
                     return run(*args)
-            shapes = contract.shapes_of(args, options)
+            shapes = arrays_only and contract.shapes_of(args, options)
             if shapes in seen:
                 return run(*args)
             sizes = contract.check(contract.given(args, options))
@@ -91,9 +91,8 @@ class Contract:
         self.asked = list(inspect.signature(where).parameters) if where else []
         # Where anything will do, there is nothing to look at.
         paired = self.name in ("forward", "backward") and "self" in self.names
-        self.is_empty = (
-            not paired and set(self.kinds.values()) <= {anything} and not where
-        )
+        others = {*self.kinds.values()} - {anything}
+        self.is_empty = not (others or where or (paired and not kinds))
         self.seen = set()  # shapes that were right once
         self.arrays_only = not where and all(
             isinstance(kind, Array) and not kind.rules for kind in self.kinds.values()
@@ -104,7 +103,7 @@ class Contract:
 
     def shapes_of(self, args, options):
         """Return the shapes of a call where they decide alone, else None."""
-        if not self.arrays_only or options or len(args) != len(self.names):
+        if options or len(args) != len(self.names):
             return None
         if len(self.seen) > 1000 or not all(map(is_float_array, args)):
             return None
@@ -153,7 +152,7 @@ class Contract:
                     with np.errstate(**errors):
                         return function(*args, **options)
                 return function(*args, **options)
-            except (ArithmeticError, TypeError, ValueError) as error:
+            except (ArithmeticError, LookupError, TypeError, ValueError) as error:
                 said = in_words(str(error), args)
                 raise ValueError(f"{self.name}: {said}") from None
 

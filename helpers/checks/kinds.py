@@ -27,16 +27,19 @@ class Kind:
 
 
 def is_whole(value, least=1):
+    """Say whether something is a whole number, and large enough; True is none."""
     return isinstance(value, Integral) and type(value) is not bool and value >= least
 
 
 def is_number(value):
+    """Say whether something is one real number, in an array or not."""
     number = value[()] if isinstance(value, np.ndarray) else value
     real = isinstance(number, Real) and not isinstance(number, (bool, np.bool_))
     return real and not np.isnan(number)
 
 
 def is_float_type(value):
+    """Say whether NumPy knows it as a type of floats."""
     try:
         return value is not None and np.dtype(value).kind == "f"
     except TypeError:
@@ -44,6 +47,7 @@ def is_float_type(value):
 
 
 def is_generator(value, *others):
+    """Say whether numbers can be drawn from it."""
     return isinstance(value, (np.random.Generator, *others))
 
 
@@ -203,8 +207,9 @@ def gradients(name, value, call, kind="finite ..."):
     if params.keys() != value.keys():
         held, given = sorted(params, key=str), sorted(value, key=str)
         call.refuse(f"params hold {held}, grads hold {given}")
+    check = as_array(kind)
     for key, grad in value.items():
-        as_array(kind)(f"the gradient of {key}", grad, call)
+        check(f"the gradient of {key}", grad, call)
         shape, got = np.shape(params[key]), np.shape(grad)
         if shape != got:
             call.refuse(f"the gradient of {key} should have shape {shape}, got {got}")

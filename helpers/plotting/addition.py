@@ -6,7 +6,7 @@ from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
 
 
-@takes(shares="named numbers S", mark="optional number")
+@takes(shares="named numbers S", mark="optional finite number")
 def plot_seeds(shares, *, xlabel, mark=None, ax=None):
     """Draw one dot for each seed, one row for each setting, and count the full ones.
 

@@ -7,7 +7,15 @@ from helpers.checks import takes
 from helpers.plotting.style import look
 
 
-@takes(wave="function", stop="above 0", steps="finite numbers P")
+@takes(
+    wave="function",
+    stop="above 0",
+    steps="finite numbers P",
+    where=lambda stop, steps: (
+        bool(np.min(steps) >= stop / 10_000)
+        or "steps should be at least stop / 10,000, got {steps}"
+    ),
+)
 def plot_samplings(wave, *, stop, steps):
     """Draw a wave from time 0 to stop, and the points at which each step samples it."""
     axes = _panels(1, len(steps), height=2.8)

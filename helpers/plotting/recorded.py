@@ -27,14 +27,14 @@ def plot_parts(parts, *, xlabel, ylabel, ax=None):
     return ax
 
 
-@takes(by_year="numbers Y 12", first_year="number")
+@takes(by_year="numbers Y 12", first_year="finite number")
 def plot_calendar(by_year, first_year, *, label, ax=None):
     """Draw signed values as a heat map, years from left to right, months downwards.
 
     White is 0; a colour stands for half a unit.
     """
     ax = axes_or_new(ax, figsize=(8, 3.4))
-    most = max(1, np.ceil(np.nanmax(np.abs(by_year))))
+    most = max(1.0, float(np.ceil(np.nanmax(np.abs(by_year)))))
     extent = (first_year - 0.5, first_year + len(by_year) - 0.5, 11.5, -0.5)
     colors = plt.get_cmap("vlag", int(4 * most))
     limits = {"vmin": -most, "vmax": most, "extent": extent}

@@ -47,7 +47,7 @@ def plot_gates(panels, marked):
     _, axes = plt.subplots(len(panels), 1, figsize=size, sharex=True, squeeze=False)
     for ax, (title, values) in zip(axes[:, 0], panels.items(), strict=True):
         timesteps, hidden_size = np.shape(values)
-        widest = np.max(np.abs(values))
+        widest = float(np.max(np.abs(values)))
         gate = np.min(values) >= 0 and widest <= 1
         colours = {"cmap": "viridis", "vmin": 0, "vmax": 1}
         if not gate:

@@ -40,7 +40,7 @@ def add_loss_colorbar(surface, axes):
 
 @takes(
     overview=SURFACE,
-    zoom=("numbers C", "numbers D", "numbers C D"),
+    zoom=("numbers F", "numbers G", "numbers F G"),
     points="each numbers 2",
 )
 def plot_two_surfaces(overview, zoom, points=()):
