@@ -34,10 +34,10 @@ help:
 	@echo 'PYTHON=/path/to/python chooses the Python that .venv is made with.'
 
 setup:
-	@sh .ci/setup
+	@sh tools/setup
 
 lab: setup
-	@$(PYTHON_IN_VENV) .ci/lab.py
+	@$(PYTHON_IN_VENV) tools/lab.py
 
 # Two files at a time, each in order: as many as the smallest machine has cores.
 JOBS ?= 2
@@ -65,29 +65,29 @@ bench: setup
 	done
 
 budget: setup
-	@$(PYTHON_IN_VENV) .ci/budget.py
-	@$(PYTHON_IN_VENV) .ci/budget.py --crowd 30 02
+	@$(PYTHON_IN_VENV) tools/budget.py
+	@$(PYTHON_IN_VENV) tools/budget.py --crowd 30 02
 
 test-matrix: setup
-	@$(PYTHON_IN_VENV) .ci/matrix.py $(ROWS)
+	@$(PYTHON_IN_VENV) tools/matrix.py $(ROWS)
 
 TIMES ?= 10
 test-repeat: setup
-	@$(PYTHON_IN_VENV) .ci/matrix.py --repeat $(TIMES) 'as it is'
+	@$(PYTHON_IN_VENV) tools/matrix.py --repeat $(TIMES) 'as it is'
 
 execute: setup
-	@$(PYTHON_IN_VENV) .ci/execute.py $(NOTEBOOKS)
+	@$(PYTHON_IN_VENV) tools/execute.py $(NOTEBOOKS)
 
 slides: setup
-	@sh .ci/extra slides
-	@$(PYTHON_IN_VENV) .ci/slides.py
+	@sh tools/extra slides
+	@$(PYTHON_IN_VENV) tools/slides.py
 
 # OUTPUTS=yes keeps what the cells printed and drew.
 handout: setup
-	@$(PYTHON_IN_VENV) .ci/handout.py
+	@$(PYTHON_IN_VENV) tools/handout.py
 
 book: setup
-	@sh .ci/extra book
+	@sh tools/extra book
 	@$(PYTHON_IN_VENV) book/build.py
 
 # CHROMIUM=/path/to/it names one that is not found.
@@ -97,25 +97,25 @@ test-browser:
 	if [ -z "$$CHROMIUM" ]; then \
 		echo 'make test-browser: skipped, there is no Chromium (Debian: apt install chromium)'; \
 	else \
-		$(MAKE) --no-print-directory book && sh .ci/extra browser && \
+		$(MAKE) --no-print-directory book && sh tools/extra browser && \
 		CHROMIUM="$$CHROMIUM" $(PYTHON_IN_VENV) -m pytest -v tests/browser; \
 	fi
 
 hub:
-	@sh .ci/setup-hub
+	@sh tools/setup-hub
 	@.venv-hub/bin/jupyterhub --config deploy/jupyterhub_config.py
 
 test-hub:
-	@sh .ci/setup-hub; case $$? in \
+	@sh tools/setup-hub; case $$? in \
 	0) .venv-hub/bin/python -m pytest tests/hub ;; \
 	3) echo 'make test-hub: skipped' ;; \
 	*) exit 1 ;; \
 	esac
 
 licences: setup
-	@sh .ci/setup-hub
-	@for name in book slides browser; do sh .ci/extra $$name || exit 1; done
-	@.venv-hub/bin/python .ci/licences.py $(if $(CHECK),--check)
+	@sh tools/setup-hub
+	@for name in book slides browser; do sh tools/extra $$name || exit 1; done
+	@.venv-hub/bin/python tools/licences.py $(if $(CHECK),--check)
 
 # .hub/ stays: it holds what students have written.
 clean:

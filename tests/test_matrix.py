@@ -1,29 +1,21 @@
 """`make test-matrix`: its rows are other machines, and a failure is not lost."""
 
-import importlib.util
 import os
 import sys
-from pathlib import Path
 
+import matrix
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="looks in .venv/bin")
 
 
-@pytest.fixture(scope="module")
-def matrix():
-    spec = importlib.util.spec_from_file_location("matrix", ROOT / ".ci" / "matrix.py")
-    module = sys.modules["matrix"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.OWN = sys.executable
-    yield module
-    del sys.modules["matrix"]
+@pytest.fixture(autouse=True)
+def own_python(monkeypatch):
+    monkeypatch.setattr(matrix, "OWN", sys.executable)
 
 
 @pytest.fixture
-def logs(matrix, tmp_path, monkeypatch):
+def logs(tmp_path, monkeypatch):
     monkeypatch.setattr(matrix, "LOGS", tmp_path)
     monkeypatch.setattr(matrix, "ROOT", tmp_path)
     (tmp_path / "tests").mkdir()
@@ -32,20 +24,20 @@ def logs(matrix, tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_each_row_has_a_name_of_its_own(matrix):
+def test_each_row_has_a_name_of_its_own():
     names = [row.name for row in matrix.rows()]
     assert names[0] == "as it is"
     assert len(set(names)) == len(names)
 
 
-def test_the_oldest_packages_are_the_lower_ends_of_the_ranges(matrix):
+def test_the_oldest_packages_are_the_lower_ends_of_the_ranges():
     oldest = matrix.requirements("oldest")
     assert "numpy==2.0" in oldest and "nbval==0.11" in oldest
     assert not any(">=" in wanted.partition(";")[0] for wanted in oldest)
 
 
 @pytest.mark.parametrize("outcome", [True, False])
-def test_a_row_tells_what_pytest_said(matrix, logs, capsys, outcome):
+def test_a_row_tells_what_pytest_said(logs, capsys, outcome):
     program = (
         f"import os\ndef test_it():\n    assert os.environ['ROW'] == 'a' and {outcome}"
     )

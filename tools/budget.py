@@ -9,13 +9,10 @@ import asyncio
 import os
 import sys
 import time
-from pathlib import Path
 
+import course
 import nbformat
-from nbclient import NotebookClient
-from traitlets.config import Config
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 #: Limits: peak memory in MB, CPU seconds. TensorFlow alone takes about 600 MB.
 NUMPY, KERAS = (300, 60), (1500, 240)
 #: Asked of the kernel at its end. On Linux ru_maxrss would also count the memory of the
@@ -36,15 +33,7 @@ async def measure(path):
     """Run a notebook in a kernel of its own and return its peak MB and CPU seconds."""
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(USAGE))
-    client = NotebookClient(
-        notebook,
-        config=Config(KernelManager={"transport_encryption": "auto"}),  # else it warns
-        kernel_name="python3",
-        timeout=None,
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    client.comm_open_handlers = {"jupyter.widget": lambda message: None}
-    await client.async_execute()
+    await course.client(notebook, path.parent).async_execute()
     memory, seconds = notebook.cells[-1].outputs[0].text.split()
     return int(memory), float(seconds)
 
@@ -95,7 +84,7 @@ def main():
     asked = parser.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the Makefile explains
     numbers = asked.numbers or [""]
-    paths = sorted(p for n in numbers for p in NOTEBOOKS.glob(f"{n}*.ipynb"))
+    paths = sorted(p for n in numbers for p in course.FOLDER.glob(f"{n}*.ipynb"))
     if not paths:
         parser.error(f"no notebook begins with {' or '.join(numbers)}")
     if not asked.crowd:
