@@ -59,21 +59,27 @@ test: setup
 	if [ -n "$$failed" ]; then echo "make test: failed: $${failed#, }"; exit 1; fi; \
 	echo 'make test: all four parts passed'
 
+# STORE=yes writes what is measured to docs/measured.md, CHECK=yes compares.
+PAGE = $(if $(STORE),--store) $(if $(CHECK),--check)
+
+# Every one is measured; in the end it fails if one of them did.
+BENCHMARKS ?= $(wildcard tests/benchmarks/bench_*.py)
 bench: setup
-	@for program in tests/benchmarks/bench_*.py; do \
-		env -u OPENBLAS_NUM_THREADS $(PYTHON_IN_VENV) "$$program" || exit 1; echo; \
-	done
+	@failed=; for program in $(BENCHMARKS); do \
+		env -u OPENBLAS_NUM_THREADS $(PYTHON_IN_VENV) "$$program" $(PAGE) || failed=yes; \
+		echo; \
+	done; [ -z "$$failed" ]
 
 budget: setup
-	@$(PYTHON_IN_VENV) tools/budget.py
-	@$(PYTHON_IN_VENV) tools/budget.py --crowd 30 02
+	@$(PYTHON_IN_VENV) tools/budget.py $(PAGE)
+	@$(PYTHON_IN_VENV) tools/budget.py $(PAGE) --crowd 30 02
 
 test-matrix: setup
-	@$(PYTHON_IN_VENV) tools/matrix.py $(ROWS)
+	@$(PYTHON_IN_VENV) tools/matrix.py $(PAGE) $(ROWS)
 
 TIMES ?= 10
 test-repeat: setup
-	@$(PYTHON_IN_VENV) tools/matrix.py --repeat $(TIMES) 'as it is'
+	@$(PYTHON_IN_VENV) tools/matrix.py $(PAGE) --repeat $(TIMES) 'as it is'
 
 execute: setup
 	@$(PYTHON_IN_VENV) tools/execute.py $(NOTEBOOKS)

@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+from argparse import Namespace
 from pathlib import Path
 
 import budget
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+ALONE = Namespace(store=False, check=False)
 FIRST = ROOT / "notebooks" / "01_forward_loop.ipynb"
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="asks for resource usage")
@@ -35,15 +37,16 @@ def test_a_keras_notebook_has_another_limit():
 
 
 @pytest.mark.parametrize("over", [(1, 60), (300, 0.001)])
-def test_a_passed_limit_is_told(measured, monkeypatch, over):
+def test_a_passed_limit_is_told(measured, monkeypatch, capsys, over):
     async def measure(path):
         return measured
 
     monkeypatch.setattr(budget, "measure", measure)
     monkeypatch.setattr(budget, "limits", lambda path: over)
-    assert budget.table([FIRST]) == 1
+    assert budget.table([FIRST], ALONE) == 1
+    assert f"{FIRST.stem} is above its limit" in capsys.readouterr().err
     monkeypatch.setattr(budget, "limits", lambda path: (300, 60))
-    assert budget.table([FIRST]) == 0
+    assert budget.table([FIRST], ALONE) == 0
 
 
 def test_a_kernel_that_fails_is_counted(monkeypatch, capsys):
@@ -56,5 +59,7 @@ def test_a_kernel_that_fails_is_counted(monkeypatch, capsys):
         return result
 
     monkeypatch.setattr(budget, "measure", measure)
-    assert budget.crowd(FIRST, 2) == 1
-    assert "1 of 2 kernels" in capsys.readouterr().out
+    assert budget.crowd([FIRST], 2, ALONE) == 1
+    printed = capsys.readouterr()
+    assert "| 01 | 1 of 2 | 200 |" in printed.out
+    assert "failed: RuntimeError: died" in printed.err
