@@ -14,24 +14,30 @@ export OPENBLAS_NUM_THREADS ?= 1
 	execute slides handout book hub licences clean
 
 help:
-	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
-	@echo 'make test      set everything up and check all of it: style, helpers, every notebook'
-	@echo 'make execute   run the notebooks and store their outputs (NOTEBOOKS="...": only these)'
-	@echo 'make bench     measure the helpers against Keras and against plain loops'
-	@echo 'make book      make a site of the stored notebooks: book/_build/html/index.html'
-	@echo 'make budget    measure memory and CPU time of each notebook, and thirty kernels at once'
-	@echo 'make test-matrix   all tests as on other processors, Pythons and packages (ROWS="zen 3.12": these only)'
-	@echo 'make test-repeat   all tests ten times in a row (TIMES=3: three times)'
-	@echo 'make slides    make slides of the notebooks: build/slides/01.slides.html and so on'
-	@echo 'make handout   pack the course for students, without its solutions: build/unrolled-handout.zip'
-	@echo 'make test-browser   check JupyterLab and the book in Chromium, where there is one'
-	@echo 'make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
-	@echo 'make test-hub  start one and let 20 students sign in and run a notebook at once'
-	@echo 'make licences  list what gets installed in docs/dependencies.md (CHECK=yes: compare)'
-	@echo 'make clean     remove .venv and every cache, and no notebook'
-	@echo 'make help      print this'
+	@echo 'To learn'
+	@echo '  make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
+	@echo '  make book      make a site of the stored notebooks: book/_build/html/index.html'
+	@echo '  make clean     remove .venv and every cache, and no notebook'
 	@echo
-	@echo 'PYTHON=/path/to/python chooses the Python that .venv is made with.'
+	@echo 'To teach'
+	@echo '  make slides    make slides of the notebooks: build/slides/01.slides.html and so on'
+	@echo '  make handout   pack the course for students, without its solutions: build/unrolled-handout.zip (OUTPUTS=yes: with outputs)'
+	@echo '  make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
+	@echo '  make test-hub  start one and let 20 students sign in and run a notebook at once'
+	@echo
+	@echo 'To maintain'
+	@echo '  make setup     install what the course needs into .venv, and do nothing else'
+	@echo '  make test      set everything up and check all of it: style, helpers, every notebook'
+	@echo '  make execute   run the notebooks and store their outputs (NOTEBOOKS="...": only these)'
+	@echo '  make bench     measure the helpers against Keras and against plain loops'
+	@echo '  make budget    measure memory and CPU time of each notebook, and thirty kernels at once'
+	@echo '  make test-matrix   all tests as on other processors, Pythons and packages (ROWS="zen 3.12": these only)'
+	@echo '  make test-repeat   all tests ten times in a row (TIMES=3: three times)'
+	@echo '                 The last four: STORE=yes writes docs/measured.md, CHECK=yes compares with it.'
+	@echo '  make test-browser   check JupyterLab and the book in Chromium, where there is one'
+	@echo '  make licences  list what gets installed in docs/dependencies.md (CHECK=yes: compare)'
+	@echo
+	@echo 'make help prints this. PYTHON=/path/to/python chooses the Python that .venv is made with.'
 
 setup:
 	@sh tools/setup

@@ -61,7 +61,7 @@ def contents(places):
             f"Solutions to notebook {p.stem[:2]} <notebooks/solutions/{p.stem}>"
             for p in solutions
         ],
-        "For the teacher": [f"docs/{p.stem}" for p in documents],
+        "Use it, teach it": [f"docs/{p.stem}" for p in documents],
         "For the maintainer": ["helpers/index", "contributing"],
     }
     for caption, entries in parts.items():

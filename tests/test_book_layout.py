@@ -85,10 +85,11 @@ def test_contents_name_every_part(course):
     index = (build.SOURCE / "index.md").read_text()
     assert "01 Count the ones <notebooks/01_one>" in index
     assert "Solutions to notebook 01 <notebooks/solutions/01_one>" in index
+    assert ":caption: Use it, teach it\n" in index
     assert "docs/plan" in index
     (course / "docs" / "plan.md").unlink()
     build.lay_out()
-    assert "teacher" not in (build.SOURCE / "index.md").read_text()
+    assert "teach it" not in (build.SOURCE / "index.md").read_text()
 
 
 def test_slider_gets_a_note_and_the_notebook_stays(course):

@@ -15,7 +15,9 @@ PAGES = [
     *sorted((rules.ROOT / "docs").glob("*.md")),
 ]
 PAGES = [page for page in PAGES if page.exists()]
-DIAGRAMS = sorted((rules.ROOT / "img").glob("*.svg"))
+DIAGRAMS = sorted(
+    path for path in (rules.ROOT / "img").iterdir() if path.suffix in (".svg", ".png")
+)
 
 NESTED = r"(?:[^()]|\([^()]*\))*"
 TARGET = re.compile(rf"\]\(({NESTED})\)|^\[[^\]]+\]:\s*(.+)$", re.MULTILINE)
