@@ -34,6 +34,7 @@ def find_pages():
     places = {
         ROOT / "README.md": SOURCE / "index.md",
         ROOT / ".github" / "CONTRIBUTING.md": SOURCE / "contributing.md",
+        ROOT / "CHANGELOG.md": SOURCE / "changelog.md",
     }
     for pattern in ("notebooks/*.ipynb", "notebooks/solutions/*.ipynb", "docs/*.md"):
         for path in sorted(ROOT.glob(pattern)):
@@ -61,8 +62,8 @@ def contents(places):
             f"Solutions to notebook {p.stem[:2]} <notebooks/solutions/{p.stem}>"
             for p in solutions
         ],
-        "Use it, teach it": [f"docs/{p.stem}" for p in documents],
-        "For the maintainer": ["helpers/index", "contributing"],
+        "Use it and teach it": [f"docs/{p.stem}" for p in documents],
+        "For the maintainer": ["helpers/index", "contributing", "changelog"],
     }
     for caption, entries in parts.items():
         if entries:

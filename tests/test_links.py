@@ -11,6 +11,7 @@ PAGES = [
     *rules.COURSE,
     *rules.SOLUTIONS,
     rules.ROOT / "README.md",
+    rules.ROOT / "CHANGELOG.md",
     rules.ROOT / ".github" / "CONTRIBUTING.md",
     *sorted((rules.ROOT / "docs").glob("*.md")),
 ]
