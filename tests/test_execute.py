@@ -14,6 +14,8 @@ import pytest
 import seaborn as sns
 from PIL import Image
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Linux and macOS")
+
 
 def test_execute_stores_only_what_lasts(tmp_path):
     """Two runs store the same bytes; a notebook with an error is left as it was."""

@@ -50,7 +50,7 @@ def test_make_knows_what_a_file_tells_it_to_make(path):
 
 @each_file
 def test_files_that_a_file_names_exist(path):
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace("\\", "/")  # of Windows too
     for name in re.findall(
         rf"(?<![\w/.$-])((?:{FOLDERS})/[\w./-]*[\w/])(?![\w*])", text
     ):
@@ -76,9 +76,12 @@ def test_ci_keeps_what_ci_runs():
 
 
 def test_the_version_is_stated_once_and_heads_the_change_log():
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     log = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(r"^## \[(.+?)\] - \d{4}-\d\d-\d\d$", log, re.M)[1] == version
+    assert (
+        re.search(r"^## \[(.+?)\] - \d{4}-\d\d-\d\d$", log, re.M)[1]
+        == project["version"]
+    )
     assert "\nversion:" not in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 
 

@@ -4,7 +4,6 @@ Peak memory and CPU seconds, notebook by notebook; it fails where one is above i
 limit. `--crowd 30 02` runs thirty kernels with notebook 02 at once.
 """
 
-import argparse
 import asyncio
 import os
 import sys
@@ -114,10 +113,9 @@ def crowd(paths, count, asked):
 
 def main():
     """Do what was asked for. Return whether a limit was passed or a kernel failed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = measured.options(__doc__.splitlines()[0])
     parser.add_argument("numbers", nargs="*", help="notebooks, such as 02; else all")
     parser.add_argument("--crowd", type=int, default=0, help="so many kernels at once")
-    measured.add_options(parser)
     asked = parser.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the Makefile explains
     numbers = asked.numbers or [""]

@@ -7,7 +7,6 @@ rows whose names contain them; `--repeat 10` runs the chosen rows ten times. Log
 kept in build/matrix/. On the page each row stays until it is measured again.
 """
 
-import argparse
 import os
 import platform
 import re
@@ -213,10 +212,9 @@ def section(new):
 
 def main():
     """Run the rows asked for. Return whether one of them failed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = measured.options(__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="parts of the names of rows")
     parser.add_argument("--repeat", type=int, default=1, help="so many times")
-    measured.add_options(parser)
     asked = parser.parse_args()
     LOGS.mkdir(parents=True, exist_ok=True)
     wanted = [name.lower() for name in asked.names or [""]]

@@ -11,6 +11,7 @@ import platform
 import re
 import sys
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,11 +30,13 @@ class Tolerance(NamedTuple):
     difference: float = 0
 
 
-def add_options(parser):
-    """Let a program take --store and --check."""
+def options(description):
+    """Return a parser of the command line that knows --store and --check."""
+    parser = argparse.ArgumentParser(description=description)
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--store", action="store_true", help="write docs/measured.md")
     what.add_argument("--check", action="store_true", help="compare with it")
+    return parser
 
 
 def report(text, facts, *tables):
@@ -44,10 +47,12 @@ def report(text, facts, *tables):
     """
     yield from text.strip().splitlines()
     if facts is not None:
-        python = f"Python {platform.python_version()}"
-        where = f"{CORES} cores, load {LOAD:.1f} before the run"
+        machine = f"{CORES} cores, load {LOAD:.1f} before the run"
+        python = f"Python {platform.python_version()}, NumPy {version('numpy')}"
+        threads = os.environ.get("OPENBLAS_NUM_THREADS", "all")
+        blas = f"threads of matrix products: {threads}"
         yield ""
-        yield ", ".join([f"{date.today()}: {where}", python, *facts]) + "."
+        yield ", ".join([f"{date.today()}: {machine}", python, blas, *facts]) + "."
     for columns, rows in tables:
         yield ""
         yield row(columns)
@@ -136,6 +141,5 @@ def settle(title, lines, tolerances, asked):
 
 def main(title, lines, tolerances):
     """Be a program that measures one section; exit with 1 if a number left it."""
-    parser = argparse.ArgumentParser(description=f"Measure: {title}.")
-    add_options(parser)
-    sys.exit(settle(title, lines, tolerances, parser.parse_args()) > 0)
+    asked = options(f"Measure: {title}.").parse_args()
+    sys.exit(settle(title, lines, tolerances, asked) > 0)

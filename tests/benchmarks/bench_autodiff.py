@@ -5,7 +5,6 @@ tensors that keep their local gradients as arrays, one sequence at a time, and a
 backward that recurses along every path.
 """
 
-import os
 import statistics
 import sys
 import time
@@ -18,7 +17,6 @@ import measured
 
 from helpers.autodiff import Tensor, stack, tanh, undo_broadcasting
 
-THREADS = os.environ.get("OPENBLAS_NUM_THREADS", "all")
 HIDDEN, BATCH, WINDOW = 32, 8, 50
 LENGTHS = (125, 250, 500, 1000, 2000)
 TITLE = "Automatic differentiation"
@@ -224,8 +222,8 @@ def main():
     same_gradients(rng)
     steps = ("T", "backward, ms", PER_TIMESTEP, "backward / forward"), lengths(rng)
     epoch = ("one epoch", "in batches, ms", "along paths, ms", FASTER), epochs(rng)
-    facts = ["medians of rounds", f"threads of products {THREADS}"]
-    measured.main(TITLE, measured.report(TEXT, facts, steps, epoch), TOLERANCES)
+    section = measured.report(TEXT, ["medians of rounds"], steps, epoch)
+    measured.main(TITLE, section, TOLERANCES)
 
 
 if __name__ == "__main__":

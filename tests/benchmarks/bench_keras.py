@@ -5,7 +5,6 @@ batch: a recurrent layer, a dense one, mean squared error, Adam. Each ratio is t
 median over paired rounds, so that a busy machine slows both sides alike.
 """
 
-import os
 import statistics
 import sys
 import time
@@ -92,17 +91,8 @@ def rows():
             yield name, *(f"{ratio:.2f}" for ratio in measure(layer, sizes, rng))
 
 
-def facts():
-    """Say what it was measured with."""
-    blas = os.environ.get("OPENBLAS_NUM_THREADS", "all")
-    intra = tf.config.threading.get_intra_op_parallelism_threads() or "all"
-    yield f"medians of {ROUNDS} paired rounds"
-    yield f"threads of products {blas}, of TensorFlow {intra}"
-    yield f"NumPy {np.__version__}"
-    yield f"Keras {keras.__version__}"
-
-
 if __name__ == "__main__":
     columns = ("layer N, T, D, H", *TOLERANCES)
-    section = measured.report(TEXT, facts(), (columns, rows()))
+    facts = [f"Keras {keras.__version__}", f"medians of {ROUNDS} paired rounds"]
+    section = measured.report(TEXT, facts, (columns, rows()))
     measured.main(TITLE, section, TOLERANCES)
