@@ -16,7 +16,7 @@ def page(tmp_path, monkeypatch):
     """A page with three sections."""
     path = tmp_path / "measured.md"
     path.write_text(
-        "# Page\n\nWords.\n\n## One\n\nold\n\n## Two\n\nkept\n\n## One more\n"
+        "# Page\n\nWords.\n\n## One more\n\n## One\n\nold\n\n## Two\n\nkept\n"
     )
     monkeypatch.setattr(measured, "PAGE", path)
     return path
@@ -39,7 +39,7 @@ def test_a_section_takes_the_place_of_the_one_before(page):
         measured.store("One", lines)
         text = "\n".join(lines)
         assert page.read_text() == (
-            f"# Page\n\nWords.\n\n## One\n\n{text}\n\n## Two\n\nkept\n\n## One more\n"
+            f"# Page\n\nWords.\n\n## One more\n\n## One\n\n{text}\n\n## Two\n\nkept\n"
         )
 
 
