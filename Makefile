@@ -14,30 +14,36 @@ export OPENBLAS_NUM_THREADS ?= 1
 	execute slides handout book hub licences clean
 
 help:
-	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
-	@echo 'make test      set everything up and check all of it: style, helpers, every notebook'
-	@echo 'make execute   run the notebooks and store their outputs (NOTEBOOKS="...": only these)'
-	@echo 'make bench     measure the helpers against Keras and against plain loops'
-	@echo 'make book      make a site of the stored notebooks: book/_build/html/index.html'
-	@echo 'make budget    measure memory and CPU time of each notebook, and thirty kernels at once'
-	@echo 'make test-matrix   all tests as on other processors, Pythons and packages (ROWS="zen 3.12": these only)'
-	@echo 'make test-repeat   all tests ten times in a row (TIMES=3: three times)'
-	@echo 'make slides    make slides of the notebooks: build/slides/01.slides.html and so on'
-	@echo 'make handout   pack the course for students, without its solutions: build/unrolled-handout.zip'
-	@echo 'make test-browser   check JupyterLab and the book in Chromium, where there is one'
-	@echo 'make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
-	@echo 'make test-hub  start one and let 20 students sign in and run a notebook at once'
-	@echo 'make licences  list what gets installed in docs/dependencies.md (CHECK=yes: compare)'
-	@echo 'make clean     remove .venv and every cache, and no notebook'
-	@echo 'make help      print this'
+	@echo 'To learn'
+	@echo '  make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
+	@echo '  make book      make a site of the stored notebooks: book/_build/html/index.html'
+	@echo '  make clean     remove .venv and every cache, and no notebook'
 	@echo
-	@echo 'PYTHON=/path/to/python chooses the Python that .venv is made with.'
+	@echo 'To teach'
+	@echo '  make slides    make slides of the notebooks: build/slides/01.slides.html and so on'
+	@echo '  make handout   pack the course for students, without its solutions: build/unrolled-handout.zip (OUTPUTS=yes: with outputs)'
+	@echo '  make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
+	@echo '  make test-hub  start one and let 20 students sign in and run a notebook at once'
+	@echo
+	@echo 'To maintain'
+	@echo '  make setup     install what the course needs into .venv, and do nothing else'
+	@echo '  make test      set everything up and check all of it: style, helpers, every notebook'
+	@echo '  make execute   run the notebooks and store their outputs (NOTEBOOKS="...": only these)'
+	@echo '  make bench     measure the helpers against Keras and against plain loops'
+	@echo '  make budget    measure memory and CPU time of each notebook, and thirty kernels at once'
+	@echo '  make test-matrix   all tests as on other processors, Pythons and packages (ROWS="zen 3.12": these only)'
+	@echo '  make test-repeat   all tests ten times in a row (TIMES=3: three times)'
+	@echo '                 The last four: STORE=yes writes docs/measured.md, CHECK=yes compares with it.'
+	@echo '  make test-browser   check JupyterLab and the book in Chromium, where there is one'
+	@echo '  make licences  list what gets installed in docs/dependencies.md (CHECK=yes: compare)'
+	@echo
+	@echo 'make help prints this. PYTHON=/path/to/python chooses the Python that .venv is made with.'
 
 setup:
-	@sh .ci/setup
+	@sh tools/setup
 
 lab: setup
-	@$(PYTHON_IN_VENV) .ci/lab.py
+	@$(PYTHON_IN_VENV) tools/lab.py
 
 # Two files at a time, each in order: as many as the smallest machine has cores.
 JOBS ?= 2
@@ -59,35 +65,41 @@ test: setup
 	if [ -n "$$failed" ]; then echo "make test: failed: $${failed#, }"; exit 1; fi; \
 	echo 'make test: all four parts passed'
 
+# STORE=yes writes what is measured to docs/measured.md, CHECK=yes compares.
+PAGE = $(if $(STORE),--store) $(if $(CHECK),--check)
+
+# Every one is measured; in the end it fails if one of them did.
+BENCHMARKS ?= $(wildcard tests/benchmarks/bench_*.py)
 bench: setup
-	@for program in tests/benchmarks/bench_*.py; do \
-		env -u OPENBLAS_NUM_THREADS $(PYTHON_IN_VENV) "$$program" || exit 1; echo; \
-	done
+	@failed=; for program in $(BENCHMARKS); do \
+		env -u OPENBLAS_NUM_THREADS $(PYTHON_IN_VENV) "$$program" $(PAGE) || failed=yes; \
+		echo; \
+	done; [ -z "$$failed" ]
 
 budget: setup
-	@$(PYTHON_IN_VENV) .ci/budget.py
-	@$(PYTHON_IN_VENV) .ci/budget.py --crowd 30 02
+	@$(PYTHON_IN_VENV) tools/budget.py $(PAGE)
+	@$(PYTHON_IN_VENV) tools/budget.py $(PAGE) --crowd 30 02
 
 test-matrix: setup
-	@$(PYTHON_IN_VENV) .ci/matrix.py $(ROWS)
+	@$(PYTHON_IN_VENV) tools/matrix.py $(PAGE) $(ROWS)
 
 TIMES ?= 10
 test-repeat: setup
-	@$(PYTHON_IN_VENV) .ci/matrix.py --repeat $(TIMES) 'as it is'
+	@$(PYTHON_IN_VENV) tools/matrix.py $(PAGE) --repeat $(TIMES) 'as it is'
 
 execute: setup
-	@$(PYTHON_IN_VENV) .ci/execute.py $(NOTEBOOKS)
+	@$(PYTHON_IN_VENV) tools/execute.py $(NOTEBOOKS)
 
 slides: setup
-	@sh .ci/extra slides
-	@$(PYTHON_IN_VENV) .ci/slides.py
+	@sh tools/extra slides
+	@$(PYTHON_IN_VENV) tools/slides.py
 
 # OUTPUTS=yes keeps what the cells printed and drew.
 handout: setup
-	@$(PYTHON_IN_VENV) .ci/handout.py
+	@$(PYTHON_IN_VENV) tools/handout.py
 
 book: setup
-	@sh .ci/extra book
+	@sh tools/extra book
 	@$(PYTHON_IN_VENV) book/build.py
 
 # CHROMIUM=/path/to/it names one that is not found.
@@ -97,25 +109,25 @@ test-browser:
 	if [ -z "$$CHROMIUM" ]; then \
 		echo 'make test-browser: skipped, there is no Chromium (Debian: apt install chromium)'; \
 	else \
-		$(MAKE) --no-print-directory book && sh .ci/extra browser && \
+		$(MAKE) --no-print-directory book && sh tools/extra browser && \
 		CHROMIUM="$$CHROMIUM" $(PYTHON_IN_VENV) -m pytest -v tests/browser; \
 	fi
 
 hub:
-	@sh .ci/setup-hub
+	@sh tools/setup-hub
 	@.venv-hub/bin/jupyterhub --config deploy/jupyterhub_config.py
 
 test-hub:
-	@sh .ci/setup-hub; case $$? in \
+	@sh tools/setup-hub; case $$? in \
 	0) .venv-hub/bin/python -m pytest tests/hub ;; \
 	3) echo 'make test-hub: skipped' ;; \
 	*) exit 1 ;; \
 	esac
 
 licences: setup
-	@sh .ci/setup-hub
-	@for name in book slides browser; do sh .ci/extra $$name || exit 1; done
-	@.venv-hub/bin/python .ci/licences.py $(if $(CHECK),--check)
+	@sh tools/setup-hub
+	@for name in book slides browser; do sh tools/extra $$name || exit 1; done
+	@.venv-hub/bin/python tools/licences.py $(if $(CHECK),--check)
 
 # .hub/ stays: it holds what students have written.
 clean:

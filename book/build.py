@@ -15,10 +15,12 @@ from urllib.parse import unquote
 
 import nbformat
 
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tools"))
+import links
+
 BOOK = Path(__file__).resolve().parent
 ROOT = BOOK.parent
 SOURCE, HTML = BOOK / "_build" / "source", BOOK / "_build" / "html"
-LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)\)")
 SLIDER_NOTE = """:::{note}
 This slider moves in JupyterLab (`make lab`). Below, its figure stands still.
 :::"""
@@ -32,6 +34,7 @@ def find_pages():
     places = {
         ROOT / "README.md": SOURCE / "index.md",
         ROOT / ".github" / "CONTRIBUTING.md": SOURCE / "contributing.md",
+        ROOT / "CHANGELOG.md": SOURCE / "changelog.md",
     }
     for pattern in ("notebooks/*.ipynb", "notebooks/solutions/*.ipynb", "docs/*.md"):
         for path in sorted(ROOT.glob(pattern)):
@@ -59,8 +62,8 @@ def contents(places):
             f"Solutions to notebook {p.stem[:2]} <notebooks/solutions/{p.stem}>"
             for p in solutions
         ],
-        "For the teacher": [f"docs/{p.stem}" for p in documents],
-        "For the maintainer": ["helpers/index", "contributing"],
+        "Use it and teach it": [f"docs/{p.stem}" for p in documents],
+        "For the maintainer": ["helpers/index", "contributing", "changelog"],
     }
     for caption, entries in parts.items():
         if entries:
@@ -135,19 +138,18 @@ def mend_links(text, page, places):
     Of a link to a folder, which the book does not have, only the words stay.
     """
 
-    def mended(match):
-        words, target = match.groups()
+    def lead(words, target):
         path, _, heading = unquote(target).partition("#")
         there = (page.parent / path).resolve() if path else page
         if ":" in path or not there.exists():
-            return match[0]
+            return None
         if there.is_dir():
             return words
         place = places.get(there) or copy(there)
         path = path and os.path.relpath(place, places[page].parent)
         return f"[{words}]({path}{'#' if heading else ''}{anchor(heading)})"
 
-    return LINK.sub(mended, text)
+    return links.mend(text, lead)
 
 
 def anchor(heading):

@@ -3,6 +3,7 @@
 import re
 
 project = html_title = "Unrolled"
+author = "the Unrolled contributors"
 language = "en"
 extensions = [
     "myst_nb",

@@ -16,4 +16,4 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The programs behind `make`, so that tests can import them.
-sys.path.append(str(Path(__file__).resolve().parent.parent / ".ci"))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tools"))

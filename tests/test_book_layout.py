@@ -27,6 +27,7 @@ def course(tmp_path, monkeypatch):
     files = {
         "README.md": "# Toy\n\n[one](notebooks/01_one.ipynb) [all](notebooks)\n",
         ".github/CONTRIBUTING.md": "# How\n",
+        "CHANGELOG.md": "# Change log\n",
         "docs/plan.md": "# Plan\n",
         "img/chain.svg": "<svg/>",
         "helpers/cells.py": '"""One timestep."""\n',
@@ -68,6 +69,7 @@ def test_everything_is_laid_out(course):
     build.lay_out()
     files = [path for path in build.SOURCE.rglob("*") if path.is_file()]
     assert sorted(path.relative_to(build.SOURCE).as_posix() for path in files) == [
+        "changelog.md",
         "contributing.md",
         "docs/plan.md",
         "helpers/helpers.cells.md",
@@ -85,10 +87,11 @@ def test_contents_name_every_part(course):
     index = (build.SOURCE / "index.md").read_text()
     assert "01 Count the ones <notebooks/01_one>" in index
     assert "Solutions to notebook 01 <notebooks/solutions/01_one>" in index
+    assert ":caption: Use it and teach it\n" in index
     assert "docs/plan" in index
     (course / "docs" / "plan.md").unlink()
     build.lay_out()
-    assert "teacher" not in (build.SOURCE / "index.md").read_text()
+    assert "teach it" not in (build.SOURCE / "index.md").read_text()
 
 
 def test_slider_gets_a_note_and_the_notebook_stays(course):

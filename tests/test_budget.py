@@ -1,34 +1,28 @@
 """`make budget`: memory is really measured, and a passed limit is told."""
 
 import asyncio
-import importlib.util
 import os
+from argparse import Namespace
 from pathlib import Path
 
+import budget
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+ALONE = Namespace(store=False, check=False)
 FIRST = ROOT / "notebooks" / "01_forward_loop.ipynb"
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="asks for resource usage")
 
 
 @pytest.fixture(scope="module")
-def budget():
-    spec = importlib.util.spec_from_file_location("budget", ROOT / ".ci" / "budget.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def measured(budget):
+def measured():
     large = bytearray(400 * 1024**2)  # of the process that starts the kernel
     large[::4096] = b"x" * len(large[::4096])
     return asyncio.run(budget.measure(FIRST))
 
 
-def test_a_numpy_notebook_stays_within_its_limit(budget, measured):
+def test_a_numpy_notebook_stays_within_its_limit(measured):
     memory, seconds = measured
     most, longest = budget.limits(FIRST)
     assert (most, longest) == (300, 60)
@@ -36,25 +30,26 @@ def test_a_numpy_notebook_stays_within_its_limit(budget, measured):
     assert 0.1 < seconds <= longest
 
 
-def test_a_keras_notebook_has_another_limit(budget):
+def test_a_keras_notebook_has_another_limit():
     paths = sorted((ROOT / "notebooks").glob("0*.ipynb"))
     keras = [p.stem[:2] for p in paths if budget.limits(p) == budget.KERAS]
     assert set(keras) <= {"07", "08"}
 
 
 @pytest.mark.parametrize("over", [(1, 60), (300, 0.001)])
-def test_a_passed_limit_is_told(budget, measured, monkeypatch, over):
+def test_a_passed_limit_is_told(measured, monkeypatch, capsys, over):
     async def measure(path):
         return measured
 
     monkeypatch.setattr(budget, "measure", measure)
     monkeypatch.setattr(budget, "limits", lambda path: over)
-    assert budget.table([FIRST]) == 1
+    assert budget.table([FIRST], ALONE) == 1
+    assert f"{FIRST.stem} is above its limit" in capsys.readouterr().err
     monkeypatch.setattr(budget, "limits", lambda path: (300, 60))
-    assert budget.table([FIRST]) == 0
+    assert budget.table([FIRST], ALONE) == 0
 
 
-def test_a_kernel_that_fails_is_counted(budget, monkeypatch, capsys):
+def test_a_kernel_that_fails_is_counted(monkeypatch, capsys):
     calls = iter([(200, 3.0), RuntimeError("died")])
 
     async def measure(path):
@@ -64,5 +59,7 @@ def test_a_kernel_that_fails_is_counted(budget, monkeypatch, capsys):
         return result
 
     monkeypatch.setattr(budget, "measure", measure)
-    assert budget.crowd(FIRST, 2) == 1
-    assert "1 of 2 kernels" in capsys.readouterr().out
+    assert budget.crowd([FIRST], 2, ALONE) == 1
+    printed = capsys.readouterr()
+    assert "| 01 | 1 of 2 | 200 |" in printed.out
+    assert "failed: RuntimeError: died" in printed.err

@@ -1,9 +1,8 @@
-"""What a class needs, short of a running hub: the handing out, the list of licences."""
+"""What a class needs, short of a running hub: the handing out."""
 
 import importlib.util
 import os
 import sys
-from importlib.metadata import distributions
 
 import pytest
 from notebook_rules import ROOT
@@ -95,77 +94,3 @@ def test_the_server_is_the_hubs_or_stands_alone(
     assert command[2] == ("jupyterhub.singleuser" if under_a_hub else "jupyterlab")
     assert command[-1] == "--ip=0.0.0.0"
     assert (tmp_path / "unrolled" / "notebooks" / "01_first.ipynb").exists()
-
-
-# The list of licences
-
-
-@pytest.fixture(scope="module")
-def licences():
-    """The program that writes docs/dependencies.md."""
-    return load(".ci/licences.py")
-
-
-def test_every_pin_is_listed_with_its_version(licences):
-    """A new pin without `make licences` is noticed here."""
-    listed = licences.listed(licences.PAGE.read_text(encoding="utf-8"))
-    files = [key for key in licences.SECTIONS if key.endswith(".txt")]
-    names = ("requirements*.txt", "deploy/requirements*.txt")
-    assert {ROOT / file for file in files} == {p for n in names for p in ROOT.glob(n)}
-    pins = {
-        name: version for f in files for name, version in licences.pinned(f).items()
-    }
-    foreign = pins.keys() - listed.keys()  # tensorflow has another name elsewhere
-    assert foreign <= {"tensorflow"}
-    assert {n: listed[n][0] for n in pins.keys() - foreign} == {
-        name: version for name, version in pins.items() if name not in foreign
-    }
-
-
-def test_the_proxy_is_listed_as_locked(licences):
-    """What npm installs is fixed to the last package, so the list is too."""
-    listed = licences.listed(licences.PAGE.read_text(encoding="utf-8"))
-    for name, (version, words, _) in licences.locked().items():
-        assert listed[name] == (version, words)
-
-
-def test_no_licence_is_missing_or_forbids_a_class(licences):
-    """Whoever adds a package under another kind of licence has to think about it."""
-    listed = licences.listed(licences.PAGE.read_text(encoding="utf-8"))
-    kinds = ("Apache", "BSD", "MIT", "ISC", "MPL", "Mozilla", "PSF", "Python Software")
-    assert "BSD" in listed.pop("docutils")[1]  # its editor mode is under the GPL
-    odd = {n: w for n, (_, w) in listed.items() if not any(k in w for k in kinds)}
-    assert odd == {}
-    assert not [w for _, w in listed.values() if "GPL" in w]
-
-
-def test_differences_that_matter_are_told_from_newer_versions(licences):
-    """A patch release fails nothing; a new package or another licence does."""
-    old = {"a": ("1.0", "MIT"), "b": ("1.0", "MIT"), "c": ("1.0", "MIT")}
-    rows = {"a": ("1.1", "MIT", True), "b": ("1.0", "GPL-3.0", False)}
-    matter, drift = licences.differences(old, {"x": rows | {"d": ("1", "ISC", False)}})
-    assert drift == ["a 1.1, listed as 1.0"]
-    assert matter == [
-        "b: the licence is 'GPL-3.0', listed as 'MIT'",
-        "c is listed and not needed",
-        "d is not listed",
-    ]
-
-
-def test_installed_packages_say_what_is_listed(licences):
-    """Those pinned for the course, where this environment has the pinned version."""
-    listed = licences.listed(licences.PAGE.read_text(encoding="utf-8"))
-    versions = {licences.normal(d.name): d.version for d in distributions()}
-    for name, version in licences.pinned("requirements.txt").items():
-        if versions.get(name) == version:
-            assert licences.licence(name) == listed[name][1]
-
-
-def test_a_page_is_read_as_it_was_written(licences):
-    """Bold versions and several of one name included."""
-    rows = {"a": ("1.0", "MIT", True), "@b/c": ("1, 2", "ISC OR MIT", False)}
-    text = licences.page({"npm": rows})
-    assert licences.listed(text) == {
-        "a": ("1.0", "MIT"),
-        "@b/c": ("1, 2", "ISC OR MIT"),
-    }

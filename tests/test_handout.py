@@ -43,7 +43,7 @@ def run(folder, *arguments):
 def test_it_holds_the_course_and_the_way_in(folder):
     notebooks = {path.name for path in (folder / "notebooks").iterdir()}
     assert notebooks == {path.name for path in rules.COURSE}
-    for name in ("README.md", "LICENSE", "Makefile", "requirements.txt", ".ci/setup"):
+    for name in ("README.md", "LICENSE", "Makefile", "requirements.txt", "tools/setup"):
         assert (folder / name).is_file()
     assert not (folder / "tests").exists()
 

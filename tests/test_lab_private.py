@@ -2,16 +2,15 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import psutil
 import pytest
+from running_lab import RunningLab
 
 ROOT = Path(__file__).resolve().parent.parent
 NOBODY = 65534
@@ -32,37 +31,8 @@ def can_run(user):
     return True
 
 
-class Lab:
-    """A running JupyterLab, its address and its token."""
-
-    def __init__(self, folder, user):
-        environment = {k: v for k, v in os.environ.items() if k[:8] != "JUPYTER_"}
-        environment |= {"HOME": str(folder), "JUPYTER_CONFIG_DIR": str(folder)}
-        environment.pop("DISPLAY", None)
-        environment.pop("WAYLAND_DISPLAY", None)
-        self.log = folder / "log"
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / ".ci" / "lab.py")],
-                cwd=folder,
-                env=environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                **({} if user is None else {"user": user, "group": user}),
-            )
-
-    def wait(self):
-        """Return when the address with its token is printed, as a learner sees it."""
-        for _ in range(240):
-            printed = re.search(
-                r"http://127\.0\.0\.1:(\d+)/lab\S*\?token=(\w+)", self.log.read_text()
-            )
-            if printed:
-                self.port, self.token = int(printed[1]), printed[2]
-                return
-            assert self.process.poll() is None, self.log.read_text()
-            time.sleep(0.25)
-        raise TimeoutError(self.log.read_text())
+class Lab(RunningLab):
+    """A running JupyterLab that can be asked for a page."""
 
     def get(self, path, **headers):
         """Ask for a page: the code of the answer, and where it led."""
@@ -89,13 +59,13 @@ def lab(request, tmp_path_factory):
         os.chown(folder, user, user)
         for parent in folder.parents[:2]:  # pytest makes them for itself alone
             parent.chmod(0o711)
-    lab = Lab(folder, user)
+    as_whom = {} if user is None else {"user": user, "group": user}
+    lab = Lab(ROOT / "tools" / "lab.py", folder, **as_whom)
     try:
         lab.wait()
         yield lab
     finally:
-        lab.process.terminate()
-        lab.process.wait(30)
+        lab.close()
 
 
 def test_lab_listens_on_loopback_only(lab):

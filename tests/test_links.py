@@ -11,11 +11,14 @@ PAGES = [
     *rules.COURSE,
     *rules.SOLUTIONS,
     rules.ROOT / "README.md",
+    rules.ROOT / "CHANGELOG.md",
     rules.ROOT / ".github" / "CONTRIBUTING.md",
     *sorted((rules.ROOT / "docs").glob("*.md")),
 ]
 PAGES = [page for page in PAGES if page.exists()]
-DIAGRAMS = sorted((rules.ROOT / "img").glob("*.svg"))
+DIAGRAMS = sorted(
+    path for path in (rules.ROOT / "img").iterdir() if path.suffix in (".svg", ".png")
+)
 
 NESTED = r"(?:[^()]|\([^()]*\))*"
 TARGET = re.compile(rf"\]\(({NESTED})\)|^\[[^\]]+\]:\s*(.+)$", re.MULTILINE)

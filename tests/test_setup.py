@@ -4,9 +4,6 @@ Each test copies the few files that matter to an empty folder and puts stubs on 
 where a learner has Python, so that nothing is downloaded.
 """
 
-import base64
-import importlib.util
-import io
 import os
 import shutil
 import signal
@@ -16,23 +13,20 @@ import sys
 import time
 from pathlib import Path
 
-import nbformat
-import numpy as np
+import lab
 import pytest
-import seaborn as sns
-from PIL import Image
 
 pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="make and .ci/setup are for Linux and macOS"
+    sys.platform == "win32", reason="make and tools/setup are for Linux and macOS"
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = (".ci/setup", ".ci/extra", ".ci/lab.py", "Makefile", "pyproject.toml")
+FILES = ("tools/setup", "tools/extra", "tools/lab.py", "Makefile", "pyproject.toml")
 FILES += ("requirements.txt", "requirements-book.txt", "requirements-browser.txt")
 TOOLS = ["sh", "cat", "cksum", "cp", "dirname", "env", "find"]
 TOOLS += ["make", "mkdir", "rm", "sleep", "touch"]
 
-# A Python that knows only what .ci/setup and the Makefile ask of it. It notes each
+# A Python that knows only what tools/setup and the Makefile ask of it. It notes each
 # call, and fails where a file beside the notes tells it to.
 PYTHON = """#!/bin/sh
 echo "$*" >>"$NOTES/calls"
@@ -52,7 +46,7 @@ case $* in
     touch .venv/packages ;;
 "-m pytest tests "*) exit "$(cat "$NOTES/tests" 2>/dev/null || echo 0)" ;;
 "-m jupyter labextension "* | "-m ruff "* | "-m pytest --nbval "*) ;;
-.ci/lab.py) exec "$REAL_PYTHON" .ci/lab.py ;;
+tools/lab.py) exec "$REAL_PYTHON" tools/lab.py ;;
 *) echo "the stub was asked for: $*" >&2; exit 99 ;;
 esac
 """
@@ -116,8 +110,8 @@ class Machine:
         return process.returncode, out.splitlines(), lines
 
     def setup(self, **variables):
-        """Run .ci/setup."""
-        return self.run("sh", str(self.folder / ".ci/setup"), **variables)
+        """Run tools/setup."""
+        return self.run("sh", str(self.folder / "tools/setup"), **variables)
 
     def calls(self):
         """Tell what the stubs were asked since the last time, the probing aside."""
@@ -127,7 +121,7 @@ class Machine:
 
     @property
     def venv(self):
-        """The environment that .ci/setup makes."""
+        """The environment that tools/setup makes."""
         return self.folder / ".venv"
 
     @property
@@ -144,16 +138,8 @@ def machine(tmp_path):
     return Machine(tmp_path / "my course", tmp_path / "the machine")
 
 
-def load(name):
-    """Import a program of .ci/, which is no package."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / f".ci/{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def refusal(machine, **variables):
-    """Run .ci/setup where it cannot succeed: the one line that it must print."""
+    """Run tools/setup where it cannot succeed: the one line that it must print."""
     code, out, err = machine.setup(**variables)
     assert code == 1
     assert out == []
@@ -251,7 +237,7 @@ def test_interrupted_install_leaves_nothing(machine):
     """Ctrl-C while pip works."""
     machine.add_python()
     (machine.notes / "hangs").touch()
-    process = machine.start("sh", ".ci/setup")
+    process = machine.start("sh", "tools/setup")
     until = time.monotonic() + 10
     while not (machine.venv / "half").exists() and time.monotonic() < until:
         time.sleep(0.01)
@@ -319,11 +305,11 @@ def test_vanished_interpreter_is_replaced(machine):
 
 
 def test_extra_is_installed_once_and_the_pins_hold(machine):
-    """`.ci/extra book`: one call of pip with both lists, then silence."""
+    """`tools/extra book`: one call of pip with both lists, then silence."""
     machine.add_python()
     machine.setup()
     machine.calls()
-    extra = ("sh", str(machine.folder / ".ci/extra"), "book")
+    extra = ("sh", str(machine.folder / "tools/extra"), "book")
     line = "setup: adding to .venv what requirements-book.txt names"
     (machine.notes / "offline").touch()
     code, out, err = machine.run(*extra)
@@ -386,7 +372,6 @@ def test_impossible_port_is_said_in_one_line(machine, port):
 
 def test_lab_options(monkeypatch):
     """Root and a missing display are allowed for; the root is the whole project."""
-    lab = load("lab")
     monkeypatch.setattr(sys, "platform", "linux")
 
     monkeypatch.setattr(os, "geteuid", lambda: 0)
@@ -436,111 +421,3 @@ def test_clean_removes_caches_and_no_notebook(machine):
     assert machine.run("make", "clean")[0] == 0
     assert all((machine.folder / name).exists() for name in work)
     assert not any((machine.folder / name).parent.exists() for name in caches)
-
-
-def test_execute_stores_only_what_lasts(tmp_path):
-    """Two runs store the same bytes; a notebook with an error is left as it was."""
-    new = nbformat.v4
-    slider = "import ipywidgets as w\nw.interact(lambda a: print(a), a=(0, 3));"
-    tag = {"tags": ["nbval-ignore-output"], "scrolled": True}
-    cells = {
-        "good": [
-            new.new_code_cell("print(1, flush=True)\nprint(2)", execution_count=7),
-            new.new_code_cell(slider, metadata=tag),
-        ],
-        "bad": [new.new_markdown_cell("# Fail"), new.new_code_cell("1 / 0")],
-    }
-    for name, content in cells.items():
-        nbformat.write(new.new_notebook(cells=content), tmp_path / f"{name}.ipynb")
-    good, bad = (tmp_path / f"{name}.ipynb" for name in cells)
-    before = bad.read_bytes()
-
-    def execute(*paths):
-        command = [sys.executable, ROOT / ".ci/execute.py", *paths]
-        return subprocess.run(command, capture_output=True, text=True)
-
-    first = execute(good, bad)
-    assert first.returncode == 1
-    assert "bad.ipynb: not stored. cell 2: " in first.stderr
-    assert "ZeroDivisionError" in first.stderr
-    assert bad.read_bytes() == before
-
-    stored = good.read_bytes()
-    assert execute(good).returncode == 0
-    assert good.read_bytes() == stored
-    notebook = nbformat.reads(stored.decode(), as_version=4)
-    assert set(notebook.metadata) == {"kernelspec", "language_info"}
-    assert [cell.execution_count for cell in notebook.cells] == [1, 2]
-    (printed,) = notebook.cells[0].outputs
-    assert printed.text == "1\n2\n"
-    assert notebook.cells[1].outputs == []
-    assert notebook.cells[1].metadata == {"tags": ["nbval-ignore-output"]}
-
-
-def test_a_full_disk_leaves_the_file_as_it_was(tmp_path):
-    """The limit of a file's size stands for the disk: the writing stops halfway."""
-    path, limit = tmp_path / "course.ipynb", "resource.RLIMIT_FSIZE, (9000, 9000)"
-    path.write_bytes(b"before")
-    program = (
-        f"import pathlib, resource, whole\nresource.setrlimit({limit})\n"
-        f"whole.write_whole(pathlib.Path({str(path)!r}), bytes(10000))"
-    )
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=ROOT / ".ci", capture_output=True, text=True)
-    assert "OSError: [Errno" in done.stderr
-    assert path.read_bytes() == b"before"
-    assert [*tmp_path.iterdir()] == [path]
-
-
-def test_execute_refuses_stderr_and_untagged_widgets():
-    """Neither can be stored and compared: the message says what to do."""
-    execute, new = load("execute"), nbformat.v4
-    warning = new.new_output("stream", name="stderr", text="careful")
-    with pytest.raises(execute.RefusedError, match="writes to stderr:\ncareful"):
-        execute.settle(new.new_code_cell(outputs=[warning]))
-    widget = new.new_output("display_data", data={execute.WIDGET: {"model_id": "1"}})
-    with pytest.raises(execute.RefusedError, match="tag it nbval-ignore-output"):
-        execute.settle(new.new_code_cell(outputs=[widget]))
-
-
-def shown_after_shrinking(picture):
-    """The points of a picture (height, width, 3) as a stored notebook shows them."""
-    stored = io.BytesIO()
-    Image.fromarray(picture).save(stored, "png")
-    small = load("execute").shrink(base64.b64encode(stored.getvalue()).decode())
-    shown = Image.open(io.BytesIO(base64.b64decode(small)))
-    assert len(shown.getcolors()) <= 128
-    return np.asarray(shown.convert("RGB"), float)
-
-
-def test_execute_keeps_the_rare_colours_of_a_picture():
-    """A colour bar is a few of a million points, and both its ends are needed."""
-    colours = sns.color_palette("vlag", 300)
-    common = np.random.default_rng(0).normal(150, 20, (300, 300, 3)).clip(0, 255)
-    common[:, :4] = 255 * np.array(colours)[:, None]
-    picture = common.astype(np.uint8)
-    wrong = np.abs(shown_after_shrinking(picture) - picture)[:, :4]
-    assert wrong.max() < 40
-
-
-def test_execute_keeps_the_bands_of_a_map_apart():
-    """Readers count bands: two that look alike would be one, whatever else is drawn."""
-    bands = (255 * np.array(sns.color_palette("viridis", 60))).astype(np.uint8)
-    picture = np.repeat(bands[:, None], 100, axis=1).repeat(5, axis=0)
-    blends = np.random.default_rng(0).integers(0, 256, (300, 20, 3), dtype=np.uint8)
-    shown = shown_after_shrinking(np.hstack([picture, blends]))
-    np.testing.assert_array_equal(shown[:, :100], picture)
-
-
-def test_execute_joins_what_was_printed_in_pieces():
-    """The pieces differ from run to run; the order of text and figures stays."""
-    execute, new = load("execute"), nbformat.v4
-    figure = new.new_output("display_data", data={"text/plain": "a figure"})
-    outputs = [new.new_output("stream", text=text) for text in "aba"]
-    cell = new.new_code_cell(outputs=[*outputs[:2], figure, outputs[2]])
-    execute.settle(cell)
-    assert [output.get("text", "figure") for output in cell.outputs] == [
-        "ab",
-        "figure",
-        "a",
-    ]

@@ -1,21 +1,36 @@
 """Time the way back: against the length of the sequence, and against path walking.
 
-Prints two Markdown tables of medians over rounds in which both sides take turns. The
-baseline is the published way: tensors that keep their local gradients as arrays, one
-sequence at a time, and a backward that recurses along every path.
+Medians over rounds in which both sides take turns. The baseline is the published way:
+tensors that keep their local gradients as arrays, one sequence at a time, and a
+backward that recurses along every path.
 """
 
-import os
 import statistics
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
+import measured
+
 from helpers.autodiff import Tensor, stack, tanh, undo_broadcasting
 
-THREADS = os.environ.get("OPENBLAS_NUM_THREADS", "as many as it likes")
 HIDDEN, BATCH, WINDOW = 32, 8, 50
 LENGTHS = (125, 250, 500, 1000, 2000)
+TITLE = "Automatic differentiation"
+TEXT = f"""
+Of notebook 06: the way back through two layers, H = {HIDDEN}, N = {BATCH}, for several
+lengths T. Below, an epoch of the sine, {WINDOW} windows of {WINDOW}: in batches, and
+the published way, one sequence at a time along every path.
+"""
+PER_TIMESTEP, FASTER = f"per timestep, against T = {LENGTHS[0]}", "times as fast"
+TOLERANCES = {
+    PER_TIMESTEP: measured.Tolerance(1 / 1.6, 1.6),
+    "backward / forward": measured.Tolerance(1 / 2, 2),
+    FASTER: measured.Tolerance(1 / 1.6, 1.6),
+}
 
 
 def affine(rng, rows, columns):
@@ -169,59 +184,46 @@ def same_gradients(rng):
             np.testing.assert_allclose(a.grad, b.grad, rtol=1e-9, atol=1e-12)
 
 
-def print_lengths(rng, rounds=5):
-    """Print how the cost of one timestep changes with the length."""
+def lengths(rng, rounds=5):
+    """Measure how the cost of one timestep changes with the length, a row for each."""
     weights = network(rng)
     times = {T: [] for T in LENGTHS}
     for _ in range(rounds + 1):  # the first round warms up
         for T in LENGTHS:
             times[T].append(backward_only(weights, T, rng))
     medians = {T: np.median(np.array(times[T][1:]), axis=0) for T in LENGTHS}
-    print(f"| T, two layers, H = {HIDDEN}, N = {BATCH} | backward, ms ", end="")
-    print(f"| per timestep, against T = {LENGTHS[0]} | backward / forward |")
-    print("|---|---|---|---|")
     first = medians[LENGTHS[0]][1] / LENGTHS[0]
     for T, (forward, backward) in medians.items():
-        print(f"| {T} | {1e3 * backward:.0f} | {backward / T / first:.2f} ", end="")
-        print(f"| {backward / forward:.2f} |")
+        ratios = backward / T / first, backward / forward
+        yield T, f"{1e3 * backward:.0f}", *(f"{ratio:.2f}" for ratio in ratios)
 
 
-def print_epochs(rng, rounds=3):
-    """Print an epoch of the sine in batches against one along paths."""
+def epochs(rng, rounds=3):
+    """Measure an epoch of the sine in batches against one along paths, two rows."""
     weights, wave = network(rng), np.sin(np.arange(2 * WINDOW))
     x = np.stack([wave[i : i + WINDOW] for i in range(WINDOW)])[:, :, None]
     y = wave[WINDOW:, None]
-    print("| one epoch of the sine, 50 windows of 50 | in batches, ms ", end="")
-    print("| one at a time along paths, ms | ratio |")
-    print("|---|---|---|---|")
     for batch_size in (BATCH, len(x)):
         arguments, pairs = (weights, x, y), []
         seconds(epoch_in_batches, *arguments, batch_size)
         for _ in range(rounds):
             runs = [seconds(epoch_in_batches, *arguments, batch_size) for _ in range(5)]
-            ours, paths = (
-                statistics.median(runs),
-                seconds(epoch_along_paths, *arguments),
-            )
-            pairs.append((ours, paths))
+            paths = seconds(epoch_along_paths, *arguments)
+            pairs.append((statistics.median(runs), paths))
         ours, paths = (statistics.median(side) for side in zip(*pairs, strict=True))
         ratio = statistics.median(path / our for our, path in pairs)
-        print(
-            f"| batches of {batch_size} | {1e3 * ours:.0f} | {1e3 * paths:.0f} ", end=""
-        )
-        print(f"| {ratio:.0f} |")
+        times = f"{1e3 * ours:.0f}", f"{1e3 * paths:.0f}"
+        yield f"batches of {batch_size}", *times, f"{ratio:.0f}"
 
 
 def main():
-    """Print both tables, after making sure that both ways give the same gradients."""
+    """Measure both tables, after making sure that both ways give the same gradients."""
     rng = np.random.default_rng(0)
     same_gradients(rng)
-    print(
-        f"{os.cpu_count()} processors; threads of BLAS: {THREADS}; medians of rounds.\n"
-    )
-    print_lengths(rng)
-    print()
-    print_epochs(rng)
+    steps = ("T", "backward, ms", PER_TIMESTEP, "backward / forward"), lengths(rng)
+    epoch = ("one epoch", "in batches, ms", "along paths, ms", FASTER), epochs(rng)
+    section = measured.report(TEXT, ["medians of rounds"], steps, epoch)
+    measured.main(TITLE, section, TOLERANCES)
 
 
 if __name__ == "__main__":

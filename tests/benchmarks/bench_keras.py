@@ -1,21 +1,38 @@
 """Time one step of training, ours and Keras', and what a single call of Keras costs.
 
-Prints a Markdown table. Both networks hold the same float32 weights and get the same
+Both networks hold the same float32 weights and get the same
 batch: a recurrent layer, a dense one, mean squared error, Adam. Each ratio is the
 median over paired rounds, so that a busy machine slows both sides alike.
 """
 
-import os
 import statistics
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
+import measured
 
 from helpers.keras_bridge import from_keras, keras, tf
 from helpers.losses import MeanSquaredError
 from helpers.optimizers import Adam
 from helpers.training import train_step
 
+TITLE = "A step of training, and a single call"
+TEXT = """
+A recurrent layer, a dense one, mean squared error, Adam. Our `train_step` and a step
+of Keras' `fit` as multiples of Keras' `train_on_batch`; a model called like a function,
+and `predict`, as multiples of the same model under `tf.function`: most where it is
+small and the fixed price of a call is all there is.
+"""
+TOLERANCES = {
+    "train_step / train_on_batch": measured.Tolerance(1 / 1.6, 1.6),
+    "a step of fit / train_on_batch": measured.Tolerance(1 / 1.6, 1.6),
+    "model(x) / tf.function": measured.Tolerance(1 / 2, 2),
+    "predict / tf.function": measured.Tolerance(1 / 2, 2),
+}
 SIZES = [  # N, T, D, H
     (64, 2, 1, 4),
     (64, 20, 2, 32),
@@ -65,24 +82,17 @@ def measure(layer, sizes, rng):
     )
 
 
-def main():
-    """Print the table and what it was measured with."""
-    blas = os.environ.get("OPENBLAS_NUM_THREADS", "all")
-    intra = tf.config.threading.get_intra_op_parallelism_threads() or "all"
-    print(f"Threads: NumPy's products {blas}, TensorFlow {intra}. Medians of {ROUNDS}")
-    print(f"paired rounds. NumPy {np.__version__}, Keras {keras.__version__}.\n")
-    print(
-        "| layer | N, T, D, H | train_step / train_on_batch | a step of fit / ", end=""
-    )
-    print("train_on_batch | model(x) / tf.function | predict / tf.function |")
-    print("|---|---|---|---|---|---|")
+def rows():
+    """Measure one row after the other."""
     rng = np.random.default_rng(0)
     for layer in LAYERS:
         for sizes in SIZES:
-            numbers = " | ".join(f"{r:.2f}" for r in measure(layer, sizes, rng))
-            row = f"| {layer.__name__} | {', '.join(map(str, sizes))} | {numbers} |"
-            print(row, flush=True)
+            name = f"{layer.__name__} {', '.join(map(str, sizes))}"
+            yield name, *(f"{ratio:.2f}" for ratio in measure(layer, sizes, rng))
 
 
 if __name__ == "__main__":
-    main()
+    columns = ("layer N, T, D, H", *TOLERANCES)
+    facts = [f"Keras {keras.__version__}", f"medians of {ROUNDS} paired rounds"]
+    section = measured.report(TEXT, facts, (columns, rows()))
+    measured.main(TITLE, section, TOLERANCES)

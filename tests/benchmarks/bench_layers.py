@@ -1,6 +1,6 @@
 """Time VanillaRNN and LSTM, forward and backward, against Keras and bare products.
 
-Prints a Markdown table. Every round runs all three sides one after the other, in an
+Every round runs all three sides one after the other, in an
 order that changes, so that a busy machine slows them alike; what counts is the median
 over the rounds of the ratio within a round. All three are warmed up first, work in
 float32, and hold their inputs in their own kind of array beforehand.
@@ -12,16 +12,31 @@ share the processor, OPENBLAS_NUM_THREADS=1 is faster and far steadier.
 
 import os
 import statistics
+import sys
 import time
+from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import measured
 import numpy as np
 import tensorflow as tf
 
 from helpers.recurrent import LSTM, VanillaRNN
 
+TITLE = "How fast the layers are"
+TEXT = """
+Forward and backward in float32: the time of the course's layer as a multiple of the
+time of Keras under `tf.function`, and of its own matrix products alone. Below 1 it is
+faster. On a busy machine the threads of OpenBLAS wait for each other, and every ratio
+grows; so `make lab` and `make test` give products one thread.
+"""
+TOLERANCES = {
+    "ours / Keras": measured.Tolerance(1 / 1.6, 1.6),
+    "ours / products": measured.Tolerance(1 / 1.6, 1.6),
+}
 SIZES = [  # N, T, D, H
     (16, 2, 1, 4),
     (32, 20, 8, 32),
@@ -113,15 +128,8 @@ def measure(build, sizes, rng):
     return rounds
 
 
-def main():
-    """Print the table and what it was measured with."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else "?"
-    blas = os.environ.get("OPENBLAS_NUM_THREADS", f"all {cores}")
-    intra = tf.config.threading.get_intra_op_parallelism_threads() or f"all {cores}"
-    print(f"Threads: NumPy's products {blas}, TensorFlow {intra}. Median of {ROUNDS}")
-    print(f"paired rounds. NumPy {np.__version__}, Keras {tf.keras.__version__}.\n")
-    print("| layer | N, T, D, H | ours, ms | Keras, ms | ours / Keras | / products |")
-    print("|---|---|---|---|---|---|")
+def rows():
+    """Measure one row after the other."""
     rng = np.random.default_rng(0)
     for build in KERAS:
         for sizes in SIZES:
@@ -130,14 +138,13 @@ def main():
                 statistics.median(a / b for a, b in zip(ours, side, strict=True))
                 for side in (keras, products)
             ]
-            print(
-                f"| {build.__name__} | {', '.join(map(str, sizes))} "
-                f"| {1e3 * statistics.median(ours):.2f} "
-                f"| {1e3 * statistics.median(keras):.2f} "
-                f"| {ratios[0]:.2f} | {ratios[1]:.2f} |",
-                flush=True,
-            )
+            times = [1e3 * statistics.median(side) for side in (ours, keras)]
+            name = f"{build.__name__} {', '.join(map(str, sizes))}"
+            yield name, *(f"{number:.2f}" for number in (*times, *ratios))
 
 
 if __name__ == "__main__":
-    main()
+    columns = ("layer N, T, D, H", "ours, ms", "Keras, ms", *TOLERANCES)
+    facts = [f"Keras {tf.keras.__version__}", f"medians of {ROUNDS} paired rounds"]
+    section = measured.report(TEXT, facts, (columns, rows()))
+    measured.main(TITLE, section, TOLERANCES)

@@ -1,17 +1,28 @@
 """Time the loss surface of notebook 02 against a double loop over the weights.
 
-Prints a Markdown table: the median over paired rounds, both sides warmed up, on the
-published data (20 sequences of 10 bits) and the published grid (50 x 50 weights).
+The median over paired rounds, both sides warmed up, on the published data (20 sequences
+of 10 bits) and the published grid (50 x 50 weights).
 """
 
 import statistics
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
+import measured
 
 from helpers.datasets import count_ones
 from helpers.linear_rnn import loss_surface
 
+TITLE = "The loss surface"
+TEXT = """
+Of notebook 02: all pairs of weights at once, by broadcasting, and a double loop over
+them.
+"""
+TOLERANCES = {"times as fast": measured.Tolerance(1 / 1.6, 1.6)}
 ROUNDS = 15
 
 
@@ -45,8 +56,8 @@ def seconds(function, arguments, times=1):
     return (time.perf_counter() - start) / times
 
 
-def main():
-    """Print the table, after making sure that both give the same numbers."""
+def rows():
+    """Measure the one row, after making sure that both give the same numbers."""
     x, y = count_ones(np.random.RandomState(1))
     weights = np.linspace(-3, 3, 50)
     arguments = x, y, weights, weights
@@ -59,11 +70,11 @@ def main():
     ]
     ours, loops = (statistics.median(side) for side in zip(*rounds, strict=True))
     ratio = statistics.median(loop / our for our, loop in rounds)
-    print("| loss surface, 50 x 50 | broadcast, ms | double loop, ms | ratio |")
-    print("|---|---|---|---|")
-    print(f"| 20 sequences of 10 bits | {1e3 * ours:.3f} | {1e3 * loops:.1f} ", end="")
-    print(f"| {ratio:.0f} |")
+    name = "20 sequences of 10 bits, 50 × 50 weights"
+    yield name, f"{1e3 * ours:.3f}", f"{1e3 * loops:.1f}", f"{ratio:.0f}"
 
 
 if __name__ == "__main__":
-    main()
+    columns = ("losses", "broadcast, ms", "double loop, ms", *TOLERANCES)
+    facts = [f"medians of {ROUNDS} paired rounds"]
+    measured.main(TITLE, measured.report(TEXT, facts, (columns, rows())), TOLERANCES)

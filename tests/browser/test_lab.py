@@ -5,20 +5,17 @@ changes, and what a cell shows was made by this run.
 """
 
 import json
-import os
 import re
 import shutil
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
 from playwright.sync_api import expect
+from running_lab import RunningLab
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
@@ -29,12 +26,12 @@ MOVED = f"before => document.querySelector('{FIGURE}').src !== before"
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 
 
-class Lab:
-    """A running JupyterLab and the folder it serves."""
+class Lab(RunningLab):
+    """A running JupyterLab and the folder with the course that it serves."""
 
     def __init__(self, folder):
         self.folder = folder
-        for name in ("notebooks", "img", ".ci"):
+        for name in ("notebooks", "img", "tools"):
             hidden = shutil.ignore_patterns(".ipynb_checkpoints")
             shutil.copytree(ROOT / name, folder / name, ignore=hidden)
         for path in folder.glob("notebooks/*.ipynb"):
@@ -42,45 +39,15 @@ class Lab:
             for cell in code_cells(notebook):
                 cell.update(outputs=[], execution_count=None)
             nbformat.write(notebook, path)
-        self.process = self.start()
-        self.address = self.wait_for_address()
-
-    def start(self):
-        """Start it as `make lab` does, with none of this user's settings."""
-        own = {
-            name: str(self.folder / "settings" / name)
-            for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
-        }
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            own["PORT"] = str(probe.getsockname()[1])
-        environment = {**os.environ, **own}
-        for display in ("DISPLAY", "WAYLAND_DISPLAY"):
-            environment.pop(display, None)
-        with (self.folder / "log").open("w") as log:
-            return subprocess.Popen(
-                [sys.executable, self.folder / ".ci" / "lab.py", "--no-browser"],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-
-    def wait_for_address(self):
-        """Read the address that it prints."""
-        for _ in range(600):
-            log = (self.folder / "log").read_text()
-            if found := re.search(r"http://127\.0\.0\.1:\S+token=\w+", log):
-                return found[0]
-            assert self.process.poll() is None, log
-            time.sleep(0.1)
-        raise AssertionError(f"no address after a minute:\n{log}")
+        (folder / "settings").mkdir()
+        program = folder / "tools" / "lab.py"
+        port = {"PORT": str(free_port())}
+        super().__init__(program, folder / "settings", "--no-browser", environment=port)
+        self.wait()
 
     def ask(self, path, method="GET"):
         """Ask the server's own interface."""
-        parts = urlsplit(self.address)
-        (token,) = parse_qs(parts.query)["token"]
-        url = f"{parts.scheme}://{parts.netloc}/api/{path}?token={token}"
+        url = f"http://127.0.0.1:{self.port}/api/{path}?token={self.token}"
         request = urllib.request.Request(url, method=method)
         with urllib.request.urlopen(request, timeout=20) as answer:
             return json.loads(answer.read() or "null")
@@ -89,11 +56,6 @@ class Lab:
         """End every kernel, so that there is one at a time."""
         for kernel in self.ask("kernels"):
             self.ask(f"kernels/{kernel['id']}", "DELETE")
-
-    def close(self):
-        """End it, and its kernels with it."""
-        self.process.terminate()
-        self.process.wait(30)
 
 
 class OpenNotebook:
@@ -143,6 +105,13 @@ class OpenNotebook:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(source)
         self.page.keyboard.press("Control+Enter")
+
+
+def free_port():
+    """Find a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def code_cells(notebook):

@@ -1,7 +1,7 @@
 """Files that are written whole or not at all."""
 
 
-def write_whole(path, data):
+def write(path, data):
     """Replace a file by these bytes in one step; if that fails, leave it as it was."""
     new = path.with_name(f".{path.name}.new")
     try:

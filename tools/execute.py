@@ -11,16 +11,14 @@ import sys
 import time
 from pathlib import Path
 
+import course
 import nbformat
 import numpy as np
-from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from PIL import Image
 from slide_types import mark
-from traitlets.config import Config
-from whole import write_whole
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+TIMEOUT = 120  # seconds per cell, as in `make test`
 PICTURE = "image/png"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 METADATA = {
@@ -39,16 +37,7 @@ def run(notebook, folder):
         cell.metadata = {k: v for k, v in cell.metadata.items() if k == "tags"}
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
-    client = NotebookClient(
-        notebook,
-        config=Config(KernelManager={"transport_encryption": "auto"}),  # else it warns
-        kernel_name="python3",
-        timeout=120,  # seconds per cell, as in `make test`
-        resources={"metadata": {"path": str(folder)}},
-        record_timing=False,
-    )
-    # A widget is asked for nothing: answers can get lost, and then its cell hangs.
-    client.comm_open_handlers = {"jupyter.widget": lambda message: None}
+    client = course.client(notebook, folder, TIMEOUT)
     with client.setup_kernel():
         for index, cell in enumerate(notebook.cells):
             try:
@@ -109,21 +98,18 @@ def shrink(picture):
 
 
 def store(path):
-    """Run one notebook and, if that changed it, replace its file in one step."""
+    """Run one notebook and store it."""
     notebook = nbformat.read(path, as_version=4)
     run(notebook, path.parent)
-    if path.resolve().parent == NOTEBOOKS:  # solutions are not shown in class
+    if path.resolve().parent == course.FOLDER:  # solutions are not shown in class
         mark(notebook)
-    new = (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
-    if new != path.read_bytes():
-        write_whole(path, new)
+    course.store(path, notebook)
 
 
 def main(names):
     """Store the notebooks named, or all. Return how many could not be stored."""
     failures = 0
-    found = [NOTEBOOKS.glob("[0-9]*.ipynb"), NOTEBOOKS.glob("solutions/[0-9]*.ipynb")]
-    for path in map(Path, names or [path for each in found for path in sorted(each)]):
+    for path in map(Path, names or [*course.notebooks(), *course.solutions()]):
         start, name = time.perf_counter(), "/".join(path.resolve().parts[-2:])
         try:
             store(path)

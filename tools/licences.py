@@ -10,8 +10,8 @@ import sys
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+import atomic
 from packaging.requirements import Requirement
-from whole import write_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "dependencies.md"
@@ -179,7 +179,7 @@ def main(arguments):
     # The hub has an environment of its own, which runs this; the rest is in .venv.
     sys.path += map(str, ROOT.glob(".venv/lib/python*/site-packages"))
     if "--check" not in arguments:
-        write_whole(PAGE, page(sections()).encode())
+        atomic.write(PAGE, page(sections()).encode())
         return 0
     old = listed(PAGE.read_text(encoding="utf-8"))
     matter, drift = differences(old, sections())

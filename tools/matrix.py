@@ -4,10 +4,9 @@ Each row is one machine: another processor for OpenBLAS, another number of threa
 NumPy without its vector instructions, TensorFlow with oneDNN, another Python, the
 oldest and the newest packages that pyproject.toml allows. Words after it choose the
 rows whose names contain them; `--repeat 10` runs the chosen rows ten times. Logs are
-kept in build/matrix/.
+kept in build/matrix/. On the page each row stays until it is measured again.
 """
 
-import argparse
 import os
 import platform
 import re
@@ -17,13 +16,30 @@ import sys
 import time
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date
+from math import inf
 from pathlib import Path
+
+import measured
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "build" / "matrix"
 OWN = ROOT / ".venv" / "bin" / "python"
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
 PARTS = {"tests": ["tests"], "notebooks": [*NBVAL, "notebooks"]}
+TITLE = "Where it was tried"
+TEXT = """
+All tests, and every cell compared with what is stored, as other machines would run
+them: `make test-matrix`, weekly on CI. Eight tests are skipped where only root can read
+the Python that runs them; with another Matplotlib, those that compare diagrams byte by
+byte. Without TensorFlow what needs it is left out, and a line says so. Counts differ
+where tests were added between the rows.
+"""
+COLUMNS = ("as on", "runs that passed", "tests", "cells as stored", "measured")
+TOLERANCES = {
+    "tests": measured.Tolerance(1, inf),
+    "cells as stored": measured.Tolerance(1, inf),
+}
 THREADS = ("OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
 
@@ -146,7 +162,7 @@ def run(part, python, row, log):
 
 
 def try_row(row, label):
-    """Run both parts of a row, print its line, and return whether all passed."""
+    """Run both parts of a row, print its line, and return its verdicts."""
     start, verdicts = time.perf_counter(), []
     try:
         python = interpreter(row)
@@ -154,20 +170,49 @@ def try_row(row, label):
             name = re.sub(r"\W+", "-", f"{label}-{part}").lower()
             verdicts.append(run(part, python, row, LOGS / f"{name}.log"))
     except subprocess.CalledProcessError:
-        verdicts.append((False, "could not be installed"))
-    passed = all(good for good, _ in verdicts)
+        verdicts = [(False, "could not be installed")] * len(PARTS)
+    passed = all_passed(verdicts)
     took = time.perf_counter() - start
     texts = " | ".join(summary for _, summary in verdicts)
     line = f"| {label} | {'passed' if passed else 'FAILED'} | {texts} | {took:.0f} s |"
     print(line, flush=True)
     with (LOGS / "table.md").open("a") as table:
         table.write(line + "\n")
-    return passed
+    return verdicts
+
+
+def all_passed(verdicts):
+    """Tell whether every part of a row passed."""
+    return all(good for good, _ in verdicts)
+
+
+def count(summary):
+    """Return how many passed of how many: "6 of 7" for "1 failed, 6 passed"."""
+    found = re.findall(r"(\d+) (passed|failed|error)", summary)
+    numbers = {outcome: int(number) for number, outcome in found}
+    return f"{numbers.get('passed', 0)} of {sum(numbers.values())}"
+
+
+def page_row(name, turns):
+    """Return a row of the page: the counts of the turn in which the fewest passed."""
+    passed = sum(map(all_passed, turns))
+    counts = [[count(summary) for _, summary in verdicts] for verdicts in turns]
+    worst = min(counts, key=lambda parts: [int(part.split()[0]) for part in parts])
+    where = f"{date.today()}, {measured.CORES} cores"
+    return name, f"{passed} of {len(turns)}", *worst, where
+
+
+def section(new):
+    """Return the section of the page, with these rows in the place of theirs."""
+    kept = measured.read_rows(measured.section(TITLE))
+    rows = {name: tuple(cells.values()) for name, cells in kept.items()}
+    rows |= {row[0]: row for row in new}
+    return list(measured.report(TEXT, None, (COLUMNS, rows.values())))
 
 
 def main():
     """Run the rows asked for. Return whether one of them failed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = measured.options(__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="parts of the names of rows")
     parser.add_argument("--repeat", type=int, default=1, help="so many times")
     asked = parser.parse_args()
@@ -175,13 +220,16 @@ def main():
     wanted = [name.lower() for name in asked.names or [""]]
     chosen = [row for row in rows() if any(name in row.name.lower() for name in wanted)]
     print("| machine | | tests | notebooks | time |\n|---|---|---|---|---|", flush=True)
-    passed = [
-        try_row(row, f"{row.name}, run {turn}" if asked.repeat > 1 else row.name)
-        for turn in range(1, asked.repeat + 1)
-        for row in chosen
-    ]
+    turns = {row.name: [] for row in chosen}
+    for turn in range(1, asked.repeat + 1):
+        for row in chosen:
+            label = f"{row.name}, run {turn}" if asked.repeat > 1 else row.name
+            turns[row.name].append(try_row(row, label))
+    passed = [all_passed(verdicts) for each in turns.values() for verdicts in each]
     print(f"{sum(passed)} of {len(passed)} passed; logs are in build/matrix/")
-    return not chosen or not all(passed)
+    new = [page_row(name, verdicts) for name, verdicts in turns.items()]
+    left = measured.keep(TITLE, section(new), TOLERANCES, asked)
+    return not chosen or not all(passed) or left > 0
 
 
 if __name__ == "__main__":

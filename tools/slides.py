@@ -10,10 +10,12 @@ import shutil
 from importlib.metadata import files
 from pathlib import Path
 
+import course
+import links
 import nbformat
+from course import ROOT
 from nbconvert import SlidesExporter
 
-ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "build" / "slides"
 THEME = "white"
 #: What slides load, by the package that brings it and the folder it lies in there.
@@ -28,7 +30,6 @@ ASSETS = {
     ),
     ("sphinx-mathjax-offline", "mathjax"): ("tex-svg.js",),
 }
-LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(((?:\.\./|solutions/|\d\d_)[^)]*)\)")
 
 
 def packaged(package, folder):
@@ -51,19 +52,20 @@ def copy_assets():
     )
 
 
-def mend_link(match):
-    """Lead from slides to slides, by number; of any other link only its words stay."""
-    words, target = match.groups()
-    slides = re.match(r"(\d\d)_", target)
-    return f"[{words}]({slides[1]}.slides.html)" if slides else words
+def lead(words, target):
+    """Lead from slides to slides, by number, and to diagrams; else keep the words."""
+    if target.startswith("../img/"):
+        return f"[{words}]({target.removeprefix('../')})"
+    if slides := re.match(r"(\d\d)_", target):
+        return f"[{words}]({slides[1]}.slides.html)"
+    return words if target.startswith(("../", "solutions/")) else None
 
 
 def for_slides(notebook):
     """Let diagrams and links be found from where the slides are; in place."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            text = cell.source.replace("](../img/", "](img/")
-            cell.source = LINK.sub(mend_link, text)
+            cell.source = links.mend(cell.source, lead)
 
 
 def make(path, exporter):
@@ -82,11 +84,11 @@ def main():
     copy_assets()
     exporter = SlidesExporter(
         template_name="slides",
-        extra_template_basedirs=[str(ROOT / ".ci")],
+        extra_template_basedirs=[str(ROOT / "tools")],
         reveal_url_prefix="revealjs",
         reveal_theme=THEME,
     )
-    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+    for path in course.notebooks():
         make(path, exporter)
     print(f"slides: open {(TARGET / '01.slides.html').relative_to(ROOT)} in a browser")
 

@@ -1,8 +1,8 @@
 """Say where a slide begins, and store it in the notebooks.
 
-``python .ci/slide_types.py`` writes it into every notebook of the course, or into those
-named; `make execute` does so too. It follows from the structure alone: a heading or an
-exercise opens a slide, and a new page below it where the next cell no longer fits.
+``python tools/slide_types.py`` writes it into every notebook of the course, or into
+those named; `make execute` does so too. It follows from the structure alone: a heading
+or an exercise opens a slide, and a new page below it where the next cell does not fit.
 """
 
 import base64
@@ -13,11 +13,10 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
+import course
 import nbformat
-from whole import write_whole
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-#: In pixels, as .ci/slides/index.html.j2 sets them: a page, a line of text, of code.
+#: In pixels, as tools/slides/index.html.j2 sets them: a page, a line of text, of code.
 PAGE, TEXT, CODE = 650, 33, 25
 COLUMNS = 108  # letters in a line of text
 HEADING, FORMULA, TABLE_ROW, DIAGRAM, GAP = 66, 84, 41, 320, 14
@@ -138,13 +137,10 @@ def mark(notebook):
 
 def main(names):
     """Mark the notebooks named, or all of the course."""
-    for path in map(Path, names or sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))):
-        before = path.read_bytes()
-        notebook = nbformat.reads(before.decode("utf-8"), as_version=4)
+    for path in map(Path, names or course.notebooks()):
+        notebook = nbformat.read(path, as_version=4)
         mark(notebook)
-        new = (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
-        if new != before:
-            write_whole(path, new)
+        if course.store(path, notebook):
             print(f"{path.name}: slides marked")
 
 

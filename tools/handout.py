@@ -16,17 +16,17 @@ import time
 import tomllib
 import zipfile
 import zlib
-from pathlib import Path
 
+import atomic
+import course
+import links
 import nbformat
-from whole import write_whole
+from course import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "build" / "unrolled-handout.zip"
-#: As they are. What stands in .ci/handout replaces the file of that name.
-COPIED = ("LICENSE", "pyproject.toml", ".ci/setup", ".ci/lab.py")
+#: As they are. What stands in tools/handout replaces the file of that name.
+COPIED = ("LICENSE", "pyproject.toml", "tools/setup", "tools/lab.py")
 FOLDERS = {"helpers": (".py", ".md", ".csv", ".gz"), "img": (".svg",)}
-SOLUTIONS = re.compile(r"\[[^\]]*\]\(solutions/[^)]*\)")
 ENCODED = '''"""Exercises and their solutions, encoded: nobody reads one by accident."""
 
 import base64
@@ -36,16 +36,21 @@ exec(zlib.decompress(base64.b85decode({!r})))
 '''
 
 
+def lead(words, target):
+    """Lead nobody to the solutions."""
+    return "the teacher's copy" if target.startswith("solutions/") else None
+
+
 def notebook_text(path, keep_outputs):
     """Return a notebook for students: nothing run, no way to the solutions."""
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         cell.metadata.pop("slideshow", None)
         if cell.cell_type == "markdown":
-            cell.source = SOLUTIONS.sub("the teacher's copy", cell.source)
+            cell.source = links.mend(cell.source, lead)
         elif not keep_outputs:
             cell.update(outputs=[], execution_count=None)
-    return nbformat.writes(notebook) + "\n"
+    return course.text(notebook)
 
 
 def encoded(source):
@@ -66,11 +71,11 @@ def requirements():
 
 def contents(keep_outputs=False):
     """Yield the name and the bytes of every file of the handout."""
-    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+    for path in course.notebooks():
         yield f"notebooks/{path.name}", notebook_text(path, keep_outputs).encode()
     for name in COPIED:
         yield name, (ROOT / name).read_bytes()
-    for path in sorted((ROOT / ".ci" / "handout").iterdir()):
+    for path in sorted((ROOT / "tools" / "handout").iterdir()):
         yield path.name, path.read_bytes()
     yield "requirements.txt", requirements().encode()
     for folder, kinds in FOLDERS.items():
@@ -91,7 +96,7 @@ def pack(target, keep_outputs=False):
             info = zipfile.ZipInfo(f"unrolled/{name}", time.localtime()[:6])
             info.external_attr = 0o644 << 16
             archive.writestr(info, data, zipfile.ZIP_DEFLATED)
-    write_whole(target, packed.getvalue())
+    atomic.write(target, packed.getvalue())
 
 
 if __name__ == "__main__":
