@@ -147,7 +147,7 @@ def sum_over(a, axis=None, keepdims=False):
     keepdims="flag",
     computes="shapes",
     where=lambda a, axis: (
-        0 not in np.shape(value(a)) or "there is nothing along axis {axis}"
+        0 not in np.shape(value(a)) or f"there is nothing along axis {axis}"
     ),
 )
 def mean(a, axis=None, keepdims=False):

@@ -20,7 +20,7 @@ def glorot_uniform(rng, rows, columns):
     rows="size",
     columns="size",
     where=lambda rows, columns: (
-        rows <= columns or "rows should be at most columns, got {rows} and {columns}"
+        rows <= columns or f"rows should be at most columns, got {rows} and {columns}"
     ),
 )
 def orthogonal(rng, rows, columns):

@@ -22,7 +22,7 @@ def stays_finite(w_h, timesteps, *factors, power=1):
     )
 
 
-@takes(x_t="...", h_prev="...", w_x="...", w_h="...", computes=True)
+@takes(x_t="...", h_prev="...", w_x="...", w_h="...", computes="shapes")
 def update_state(x_t, h_prev, w_x, w_h):
     """Read one input and return the new state, both (N,)."""
     return x_t * w_x + h_prev * w_h
@@ -93,7 +93,7 @@ def loss_and_gradients(x, y, params):
     y="square N",
     w_x="finite numbers ...",
     w_h="finite numbers ...",
-    computes=True,
+    computes="shapes",
     where=lambda x, w_x, w_h: stays_finite(w_h, x.shape[1], x, w_x, power=2),
 )
 def loss_surface(x, y, w_x, w_h):

@@ -59,7 +59,7 @@ class RProp:
         where=lambda step_size, decrease, limits: (
             (limits[0] <= step_size <= limits[1] and decrease > 0)
             or "needs limits[0] <= step_size <= limits[1] and 0 < decrease, got "
-            "{step_size}, {limits} and {decrease}"
+            f"{step_size}, {limits} and {decrease}"
         ),
     )
     def __init__(
@@ -100,7 +100,7 @@ class RMSProp:
         nesterov="flag",
         epsilon="above 0",
         where=lambda momentum, nesterov: (
-            bool(momentum) >= nesterov or "needs momentum for nesterov, got {momentum}"
+            bool(momentum) >= nesterov or f"needs momentum for nesterov, got {momentum}"
         ),
     )
     def __init__(

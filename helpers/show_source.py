@@ -13,7 +13,7 @@ from helpers.checks import takes
     where=lambda obj: (
         inspect.isfunction(obj)
         or inspect.isclass(obj)
-        or "needs a function or a class, got {obj!r}"
+        or f"needs a function or a class, got {obj!r}"
     )
 )
 def show_source(obj):
@@ -30,7 +30,7 @@ def show_source(obj):
 
 @takes(
     where=lambda source: (
-        isinstance(source, str) or "source should be text, got {source!r}"
+        isinstance(source, str) or f"source should be text, got {source!r}"
     )
 )
 def mechanism(source):

@@ -113,15 +113,14 @@ def _finite(loss):
 
 @contextmanager
 def _divergence_named(network):
-    """Name the largest gradient of the last step where a number is not finite."""
-    last = network.grads
+    """Name the largest gradient where a number is not finite."""
     try:
         yield
     except NotFiniteError as error:
         what = str(error).partition("; ")[0]
         if not what.startswith("the loss is"):
             what = f"the loss is not finite ({what})"
-        raise FloatingPointError(f"{what}; {_largest(last)}") from None
+        raise FloatingPointError(f"{what}; {_largest(network.grads)}") from None
 
 
 def _largest(grads):

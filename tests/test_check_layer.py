@@ -221,6 +221,6 @@ def test_weights_that_are_no_arrays_are_named():
     layer = Own()
     layer.params = {"W": 1.0}
     with pytest.raises(
-        ValueError, match="check_layer: W should be an array, got float"
+        ValueError, match="check_layer: W should be an array of floats, got float"
     ):
         check_layer(layer, np.ones((4, 2)), np.random.default_rng(0))

@@ -345,7 +345,7 @@ def test_a_condition_ties_arguments_together():
     @takes(
         low="number",
         high="number",
-        where=lambda low, high: low < high or "needs low < high, got {low} and {high}",
+        where=lambda low, high: low < high or f"needs low < high, got {low} and {high}",
     )
     def between(low, high=2):
         return low, high

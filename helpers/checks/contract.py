@@ -17,7 +17,8 @@ from operator import is_
 import numpy as np
 
 from helpers.checks.arrays import Array, as_array, is_float_array
-from helpers.checks.kinds import anything, as_kind, data_of
+from helpers.checks.kinds import anything, as_kind
+from helpers.checks.learning import data_of
 
 ORDINARY = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 #: What a learner wrote who called one of these.
@@ -36,32 +37,8 @@ def takes(*, computes="", where=None, **kinds):
 
     def decorate(function):
         contract = Contract(function, kinds, where)
-        if contract.is_empty and not computes:
-            function.contract = contract
-            return function
         run = contract.name_errors(function, computes) if computes else function
-        quick, seen, arrays_only = contract.quick, contract.seen, contract.arrays_only
-        leaves = contract.name == "forward" and "self" in contract.names
-
-        @wraps(function)
-        def checked(*args, **options):
-            if quick and not options:  # one look at each, and no sizes to compare
-                for is_right, value in zip(quick, args, strict=False):
-                    if not is_right(value):
-                        break
-                else:
-                    return run(*args)
-            shapes = arrays_only and contract.shapes_of(args, options)
-            if shapes in seen:
-                return run(*args)
-            sizes = contract.check(contract.given(args, options))
-            if shapes:
-                seen.add(shapes)
-            result = run(*args, **options)
-            if leaves:
-                args[0].sizes = sizes
-            return result
-
+        checked = run if contract.is_empty else wraps(function)(contract.around(run))
         checked.contract = contract
         return checked
 
@@ -81,25 +58,52 @@ class Contract:
         self.where = where
         self.parameters = inspect.signature(function).parameters
         self.names = [n for n, p in self.parameters.items() if p.kind in ORDINARY]
-        self.rest = next(
-            (n for n, p in self.parameters.items() if p.kind is REST), None
-        )
+        rest = [n for n, p in self.parameters.items() if p.kind is REST]
+        self.rest = rest[0] if rest else None
         self.said = kinds  # in words, for whoever reads the contract
         self.kinds = {name: as_kind(kind) for name, kind in kinds.items()}
         if unknown := kinds.keys() - self.parameters.keys():
             raise TypeError(f"{self.name} has no argument {', '.join(unknown)}")
         self.asked = list(inspect.signature(where).parameters) if where else []
-        # Where anything will do, there is nothing to look at.
+        self.find_quick_ways()
+
+    def find_quick_ways(self):
+        """See what has to be looked at in every call, and what was seen to be right."""
         paired = self.name in ("forward", "backward") and "self" in self.names
         others = {*self.kinds.values()} - {anything}
-        self.is_empty = not (others or where or (paired and not kinds))
+        self.is_empty = not (others or self.where or (paired and not self.kinds))
         self.seen = set()  # shapes that were right once
-        self.arrays_only = not where and all(
+        self.arrays_only = not self.where and all(
             isinstance(kind, Array) and not kind.rules for kind in self.kinds.values()
         )
         every = {"self": anything} | self.kinds
         quick = [getattr(every.get(name), "quick", None) for name in self.names]
-        self.quick = quick if all(quick) and not (where or paired) else None
+        self.quick = quick if all(quick) and not (self.where or paired) else None
+
+    def around(self, run):
+        """Return a function that checks what it is given before it runs another."""
+        quick, seen, arrays_only = self.quick, self.seen, self.arrays_only
+        leaves = self.name == "forward" and "self" in self.names
+
+        def checked(*args, **options):
+            if quick and not options:  # one look at each, and no sizes to compare
+                for is_right, value in zip(quick, args, strict=False):
+                    if not is_right(value):
+                        break
+                else:
+                    return run(*args)
+            shapes = arrays_only and self.shapes_of(args, options)
+            if shapes in seen:
+                return run(*args)
+            sizes = self.check(self.given(args, options))
+            if shapes:
+                seen.add(shapes)
+            result = run(*args, **options)
+            if leaves:
+                args[0].sizes = sizes
+            return result
+
+        return checked
 
     def shapes_of(self, args, options):
         """Return the shapes of a call where they decide alone, else None."""
@@ -138,7 +142,7 @@ class Contract:
             return  # one is missing: Python says which
         said = self.where(**values)
         if said is not True:
-            call.refuse(said.format(**values))
+            call.refuse(said)
 
     def name_errors(self, function, computes):
         """Let NumPy's refusals, and if asked its warnings, begin with who refuses."""

@@ -13,7 +13,7 @@ from helpers.plotting.style import look
     steps="finite numbers P",
     where=lambda stop, steps: (
         bool(np.min(steps) >= stop / 10_000)
-        or "steps should be at least stop / 10,000, got {steps}"
+        or f"steps should be at least stop / 10,000, got {steps}"
     ),
 )
 def plot_samplings(wave, *, stop, steps):
