@@ -10,316 +10,130 @@ from collections import Counter
 
 import numpy as np
 
-from helpers.shapes import (
-    require_axis,
-    require_broadcast,
-    require_computable,
-    require_one_shape,
-    require_power,
-    require_product,
-    require_seed,
-)
-from helpers.values import require_numbers, require_operand
+from helpers.checks import takes
 
 
+def _computable(slopes):
+    """Say whether the slopes that backward will need can be computed."""
+    try:
+        with np.errstate(over="raise", divide="raise", invalid="raise"):
+            slopes()
+    except ArithmeticError as error:
+        return f"cannot compute this: {error}"
+    except ValueError:
+        return True  # the shapes do not fit, as the operation itself will say
+    return True
+
+
+def has_slopes(a, b):
+    """Say whether a power has the gradients it needs: a root has no slope at 0."""
+    x, y = value(a), value(b)
+    return _computable(
+        lambda: (
+            y * x ** (y - 1) if isinstance(a, Tensor) else 0,
+            np.log(x) if isinstance(b, Tensor) else 0,
+        )
+    )
+
+
+def is_seed(self, seed):
+    """Say whether a gradient to start from has the shape of what it belongs to."""
+    shape, got = self.data.shape, np.shape(seed)
+    return (
+        got == shape
+        or (np.size(seed), self.data.size) == (1, 1)
+        or (
+            f"this tensor has shape {shape}, the seed has {got}; begin at one "
+            "number, as in .sum().backward(), or pass a seed of that shape"
+        )
+    )
+
+
+@takes(a="anything")
 def value(a):
-    """Look at the numbers of a tensor, and leave a constant as it is.
-
-    Parameters
-    ----------
-    a : Tensor, number, or ndarray of any shape
-        What an operation was given.
-
-    Returns
-    -------
-    number, or ndarray of any shape
-        ``a.data`` for a tensor, else ``a`` itself.
-
-    Raises
-    ------
-    ValueError
-        If it is neither: a list, for example.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
-    require_operand("Tensor", a)
+    """Look at the numbers of a tensor, and leave a constant as it is."""
     return a.data if isinstance(a, Tensor) else a
 
 
+@takes(a="operand", b="operand", computes="shapes")
 def add(a, b):
-    """Add two tensors: ``a + b``.
-
-    Parameters
-    ----------
-    a, b : Tensor, number, or ndarray of shapes that broadcast
-        The terms.
-
-    Returns
-    -------
-    Tensor
-        The sum.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not broadcast.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Add two tensors: ``a + b``."""
     x, y = value(a), value(b)
-    require_broadcast("+", x, y)
     return Tensor(x + y, (a, lambda g: g), (b, lambda g: g))
 
 
+@takes(a="operand", b="operand", computes="shapes")
 def subtract(a, b):
-    """Subtract one tensor from another: ``a - b``.
-
-    Parameters
-    ----------
-    a, b : Tensor, number, or ndarray of shapes that broadcast
-        What stands before and after the minus.
-
-    Returns
-    -------
-    Tensor
-        The difference.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not broadcast.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Subtract one tensor from another: ``a - b``."""
     x, y = value(a), value(b)
-    require_broadcast("-", x, y)
     return Tensor(x - y, (a, lambda g: g), (b, lambda g: -g))
 
 
+@takes(a="operand", b="operand", computes="shapes")
 def multiply(a, b):
-    """Multiply entry by entry: ``a * b``.
-
-    Parameters
-    ----------
-    a, b : Tensor, number, or ndarray of shapes that broadcast
-        The factors.
-
-    Returns
-    -------
-    Tensor
-        The product.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not broadcast.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Multiply entry by entry: ``a * b``."""
     x, y = value(a), value(b)
-    require_broadcast("*", x, y)
     return Tensor(x * y, (a, lambda g: g * y), (b, lambda g: g * x))
 
 
+@takes(
+    a="operand",
+    b="operand",
+    where=lambda a, b: (
+        not isinstance(b, Tensor) or _computable(lambda: value(a) / b.data**2)
+    ),
+    computes="numbers",
+)
 def divide(a, b):
-    """Divide entry by entry: ``a / b``.
-
-    Parameters
-    ----------
-    a, b : Tensor, number, or ndarray of shapes that broadcast
-        What stands above and below the line.
-
-    Returns
-    -------
-    Tensor
-        The quotient.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not broadcast.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Divide entry by entry: ``a / b``."""
     x, y = value(a), value(b)
-    require_broadcast("/", x, y)
-    require_computable("/", lambda: x / y**2 if isinstance(b, Tensor) else x / y)
     return Tensor(x / y, (a, lambda g: g / y), (b, lambda g: -g * x / y**2))
 
 
+@takes(a="operand", b="operand", where=has_slopes, computes="numbers")
 def power(a, b):
-    """Raise to a power, entry by entry: ``a ** b``.
-
-    Parameters
-    ----------
-    a, b : Tensor, number, or ndarray of shapes that broadcast
-        Base and exponent. Where the exponent is a tensor the base must be positive,
-        since the gradient then needs its logarithm.
-
-    Returns
-    -------
-    Tensor
-        The power.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not broadcast.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Raise to a power, entry by entry: ``a ** b``."""
     x, y = value(a), value(b)
-    require_power(x, y, isinstance(a, Tensor), isinstance(b, Tensor))
     z = x**y
     return Tensor(
         z, (a, lambda g: g * y * x ** (y - 1)), (b, lambda g: g * z * np.log(x))
     )
 
 
+@takes(a="matrix", b="matrix", computes="shapes")
 def matmul(a, b):
-    """Multiply matrices, or stacks of them: ``a @ b``.
-
-    Parameters
-    ----------
-    a : Tensor or ndarray of shape (..., N, D)
-        The matrix on the left.
-    b : Tensor or ndarray of shape (..., D, H)
-        The matrix on the right.
-
-    Returns
-    -------
-    Tensor
-        The product, of shape (..., N, H).
-
-    Raises
-    ------
-    ValueError
-        If one of them has fewer than two axes, or the shapes do not fit.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Multiply matrices, or stacks of them: ``a @ b``."""
     x, y = value(a), value(b)
-    require_product("@", x, y)
     return Tensor(x @ y, (a, lambda g: g @ y.mT), (b, lambda g: x.mT @ g))
 
 
+@takes(a="operand")
 def tanh(a):
-    """Squeeze every entry into the range from -1 to 1.
-
-    Parameters
-    ----------
-    a : Tensor
-        Any numbers.
-
-    Returns
-    -------
-    Tensor
-        Their hyperbolic tangents.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Squeeze every entry into the range from -1 to 1."""
     y = np.tanh(value(a))
     return Tensor(y, (a, lambda g: g * (1 - y**2)))
 
 
+@takes(a="operand", computes="numbers")
 def exp(a):
-    """Raise e to every entry.
-
-    Parameters
-    ----------
-    a : Tensor
-        Any numbers.
-
-    Returns
-    -------
-    Tensor
-        Their exponentials.
-
-    Raises
-    ------
-    ValueError
-        If an exponential is too large for a float.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
-    require_computable("exp", lambda: np.exp(value(a)))
+    """Raise e to every entry."""
     y = np.exp(value(a))
     return Tensor(y, (a, lambda g: g * y))
 
 
+@takes(
+    a="operand", where=lambda a: _computable(lambda: 1 / value(a)), computes="numbers"
+)
 def log(a):
-    """Take the natural logarithm of every entry.
-
-    Parameters
-    ----------
-    a : Tensor
-        Positive numbers.
-
-    Returns
-    -------
-    Tensor
-        Their logarithms.
-
-    Raises
-    ------
-    ValueError
-        If a number is not positive.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Take the natural logarithm of every entry."""
     x = value(a)
-    require_computable("log", lambda: 1 / x + np.log(x))
     return Tensor(np.log(x), (a, lambda g: g / x))
 
 
+@takes(a="operand", axis="anything", keepdims="flag", computes="shapes")
 def sum_over(a, axis=None, keepdims=False):
-    """Add up entries, all of them or along some axes: ``a.sum()``.
-
-    Parameters
-    ----------
-    a : Tensor
-        The terms.
-    axis : int or tuple of int, optional
-        Which axes to add up; all of them where left out.
-    keepdims : bool
-        Whether these axes stay, with size 1.
-
-    Returns
-    -------
-    Tensor
-        The sums; 0 over an empty axis.
-
-    Raises
-    ------
-    ValueError
-        If there is no such axis.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Add up entries, all of them or along some axes: ``a.sum()``."""
     x = value(a)
-    require_axis("sum", x, axis)
     total = x.sum(axis=axis, keepdims=True)
     result = total if keepdims else total.squeeze(axis)
     return Tensor(
@@ -327,146 +141,46 @@ def sum_over(a, axis=None, keepdims=False):
     )
 
 
+@takes(
+    a="operand",
+    axis="anything",
+    keepdims="flag",
+    computes="shapes",
+    where=lambda a, axis: (
+        0 not in np.shape(value(a)) or f"there is nothing along axis {axis}"
+    ),
+)
 def mean(a, axis=None, keepdims=False):
-    """Average entries, all of them or along some axes: ``a.mean()``.
-
-    Parameters
-    ----------
-    a : Tensor
-        The entries.
-    axis : int or tuple of int, optional
-        Which axes to average over; all of them where left out.
-    keepdims : bool
-        Whether these axes stay, with size 1.
-
-    Returns
-    -------
-    Tensor
-        The means.
-
-    Raises
-    ------
-    ValueError
-        If there is nothing to average.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
-    require_axis("mean", value(a), axis, mean=True)
+    """Average entries, all of them or along some axes: ``a.mean()``."""
     total = sum_over(a, axis, keepdims)
     return divide(total, value(a).size / total.data.size)
 
 
+@takes(a="operand", computes="shapes")
 def reshape(a, *shape):
-    """Put the same entries into another shape: ``a.reshape(2, -1)``.
-
-    Parameters
-    ----------
-    a : Tensor
-        The entries.
-    *shape : int, or one tuple of int
-        The new sizes; one of them may be -1.
-
-    Returns
-    -------
-    Tensor
-        The entries, in the same order.
-
-    Raises
-    ------
-    ValueError
-        If the entries do not fill that shape.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Put the same entries into another shape: ``a.reshape(2, -1)``."""
     x = value(a)
-    require_computable("reshape", lambda: x.reshape(*shape))
     return Tensor(x.reshape(*shape), (a, lambda g: g.reshape(x.shape)))
 
 
+@takes(a="operand", index="anything")
 def take(a, index):
-    """Pick a part of a tensor: ``a[index]``.
-
-    Parameters
-    ----------
-    a : Tensor
-        The whole.
-    index : int, slice, array, or tuple of these
-        Any index that NumPy knows. An entry may be picked more than once.
-
-    Returns
-    -------
-    Tensor
-        A copy of the part. Its gradient goes to its own place and costs no more than
-        the part is large.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Pick a part of a tensor: ``a[index]``."""
     return Tensor(value(a)[index], (a, lambda g: g, index))
 
 
+@takes(tensors="operands", axis="anything", computes="shapes")
 def stack(tensors, axis=0):
-    """Join tensors of one shape along a new axis.
-
-    Parameters
-    ----------
-    tensors : sequence of Tensor or ndarray of one shape
-        What to join.
-    axis : int
-        Where the new axis stands.
-
-    Returns
-    -------
-    Tensor
-        Number i stands at index i of the new axis.
-
-    Raises
-    ------
-    ValueError
-        If there are none, or their shapes differ.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Join tensors of one shape along a new axis."""
     values = [value(t) for t in tensors]
-    require_one_shape("stack", values)
-    require_computable("stack", lambda: np.stack(values, axis))
     rules = [lambda g, i=i: np.take(g, i, axis) for i in range(len(values))]
     return Tensor(np.stack(values, axis), *zip(tensors, rules, strict=True))
 
 
+@takes(tensors="operands", axis="anything", computes="shapes")
 def concatenate(tensors, axis=0):
-    """Join tensors along an axis they have.
-
-    Parameters
-    ----------
-    tensors : sequence of Tensor or ndarray of any shapes
-        What to join; the shapes may differ along ``axis`` only.
-    axis : int
-        Along which axis.
-
-    Returns
-    -------
-    Tensor
-        One after the other.
-
-    Raises
-    ------
-    ValueError
-        If there are none, or they do not fit together along that axis.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Join tensors along an axis they have."""
     values = [value(t) for t in tensors]
-    require_computable("concatenate", lambda: (np.concatenate(values, axis), axis + 0))
     ends = np.cumsum([x.shape[axis] for x in values])
     places = [
         np.arange(end - x.shape[axis], end) for end, x in zip(ends, values, strict=True)
@@ -475,25 +189,9 @@ def concatenate(tensors, axis=0):
     return Tensor(np.concatenate(values, axis), *zip(tensors, rules, strict=True))
 
 
+@takes(gradient="anything", shape="anything")
 def undo_broadcasting(gradient, shape):
-    """Add up the gradients of all copies that broadcasting made of an entry.
-
-    Parameters
-    ----------
-    gradient : ndarray of any shape
-        The gradient of the copies.
-    shape : tuple of int
-        The shape before the broadcasting.
-
-    Returns
-    -------
-    ndarray of shape ``shape``
-        One gradient for each entry.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Add up the gradients of all copies that broadcasting made of an entry."""
     if gradient.shape == shape:
         return gradient
     padded = (1,) * (gradient.ndim - len(shape)) + shape
@@ -501,24 +199,9 @@ def undo_broadcasting(gradient, shape):
     return gradient.sum(axis=copied).reshape(shape)
 
 
+@takes(result="anything")
 def backward_order(result):
-    """List every tensor behind a result, each after all that were made from it.
-
-    Parameters
-    ----------
-    result : Tensor
-        Where the way back begins.
-
-    Returns
-    -------
-    list of Tensor
-        Each tensor once, ``result`` first. There is no recursion, so a chain may have
-        any length.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """List every tensor behind a result, each after all that were made from it."""
     uses, todo = Counter(), [result]
     while todo:
         for parent, *_ in todo.pop().parents:
@@ -534,21 +217,9 @@ def backward_order(result):
     return order
 
 
+@takes(result="anything", seed="anything")
 def carry_back(result, seed):
-    """Carry a gradient from a result to everything it was made from.
-
-    Parameters
-    ----------
-    result : Tensor
-        Where the way back begins.
-    seed : ndarray of the shape of ``result``
-        The gradient of the loss with respect to it; 1 if it is the loss.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb. Adds to every ``.grad``: what stood
-    there before stays in the sum.
-    """
+    """Carry a gradient from a result to everything it was made from."""
     totals = {result: seed}
     for tensor in backward_order(result):
         g = totals.pop(tensor)
@@ -562,23 +233,9 @@ def carry_back(result, seed):
                 totals[parent] += undo_broadcasting(rule(g), parent.data.shape)
 
 
+@takes()
 def refuse_change(*_, **__):
-    """Refuse to change a tensor in place, or to turn it into an array.
-
-    Parameters
-    ----------
-    *_, **__ : object
-        Whatever the operator was given.
-
-    Raises
-    ------
-    ValueError
-        Always; the message says what to write instead.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb.
-    """
+    """Refuse to change a tensor in place, or to turn it into an array."""
     raise ValueError(
         "Tensor: backward needs the old numbers, so a tensor is not changed and not "
         "hidden in an array. Write a = a + b for a += b, use stack or concatenate "
@@ -587,47 +244,12 @@ def refuse_change(*_, **__):
 
 
 class Tensor:
-    """An array that remembers how it was made.
-
-    Parameters
-    ----------
-    data : array_like of any shape
-        The numbers; they are copied. float32 stays float32, whole numbers become
-        float64.
-    *parents : tuple of Tensor, callable and, for a part of a tensor, its index
-        What it was made from, each with its rule. Left out for inputs and weights.
-
-    Attributes
-    ----------
-    data : ndarray of any shape
-        The numbers. Those of a result are read-only; those of a weight may be changed
-        between a backward and the next forward.
-    grad : ndarray of the shape of ``data``
-        The sum of all gradients since ``zero_grad``.
-
-    Raises
-    ------
-    ValueError
-        If the data are not numbers.
-
-    Notes
-    -----
-    Derived in notebooks/06_autodiff_rnn.ipynb. ``+ - * / ** @`` and indexing work as
-    for arrays, and so do the methods tanh, exp, log, sum, mean and reshape; ``+=`` and
-    item assignment are refused. ``stack`` and ``concatenate`` are functions.
-
-    Examples
-    --------
-    >>> w = Tensor([1.0, 2.0])
-    >>> (w * w).sum().backward()
-    >>> w.grad
-    array([2., 4.])
-    """
+    """An array that remembers how it was made."""
 
     __array_ufunc__ = None  # array + tensor is the tensor's business
 
+    @takes(data="numbers ...")
     def __init__(self, data, *parents):
-        require_numbers("Tensor", "data", data)
         data = np.asarray(data)
         kept = data.dtype if data.dtype.kind == "f" else float  # float32 stays float32
         self.data = np.array(data, dtype=kept)
@@ -638,24 +260,14 @@ class Tensor:
     def __repr__(self):
         return f"Tensor({self.data})"
 
+    @takes()
     def zero_grad(self):
         """Forget the gradient."""
         self.grad = np.zeros_like(self.data)
 
+    @takes(seed="numbers ...", where=is_seed)
     def backward(self, seed=1.0):
-        """Add the gradient of this tensor to ``.grad`` of all it was made from.
-
-        Parameters
-        ----------
-        seed : array_like of the shape of this tensor
-            The gradient to start from; may be left out for a single number.
-
-        Raises
-        ------
-        ValueError
-            If the seed has another shape.
-        """
-        require_seed("backward", seed, self.data.shape)
+        """Add the gradient of this tensor to ``.grad`` of all it was made from."""
         carry_back(self, np.asarray(seed, self.data.dtype).reshape(self.data.shape))
 
     __add__, __radd__, __mul__, __rmul__ = add, add, multiply, multiply

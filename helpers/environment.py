@@ -1,6 +1,7 @@
 """Say what this Python lacks for the course, one line each.
 
-Nothing is imported, so the check takes no time and works where a package is broken.
+Nothing is imported and nothing has a contract, which needs NumPy: the check takes no
+time and works where a package is broken.
 """
 
 import platform
@@ -26,19 +27,9 @@ def check_environment():
 
 
 def environment_states(wanted, installed=metadata.version):
-    """Compare Python and every package with the range it should be in.
+    """Return "ok" or what is missing, under the name of each requirement wanted.
 
-    Parameters
-    ----------
-    wanted : list of packaging.requirements.Requirement
-        Names and ranges, such as ``numpy>=2.0``, with those of TensorFlow among them.
-    installed : callable
-        Takes the name of a package and returns its version.
-
-    Returns
-    -------
-    dict of str to str
-        Under each name ``"ok"``, or ``"missing: "`` and what was found.
+    ``installed`` takes the name of a package and returns its version.
     """
     states = {each.name: _state(each, installed) for each in wanted}
     found = [states.pop(name) for name in TENSORFLOW]

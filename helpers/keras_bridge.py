@@ -9,20 +9,15 @@ import os
 
 import numpy as np
 
-from helpers.layers import GRU, LSTM, Flatten, LastStep, Linear, VanillaRNN
-from helpers.network import Sequential
-from helpers.shapes import require_shape
-from helpers.values import require_finite, require_numbers
+from helpers.checks import takes
+from helpers.checks.arrays import as_array, finite
+from helpers.layers import Flatten, LastStep, Linear
+from helpers.recurrent import GRU, LSTM, VanillaRNN
+from helpers.training import Sequential
 
 
 class TensorFlowMissingError(ImportError):
-    """Say in one line what to install; a notebook shows that line and no traceback.
-
-    Notes
-    -----
-    Met in notebooks/07_keras_simple_rnn.ipynb and notebooks/08_real_data.ipynb where
-    there is no TensorFlow.
-    """
+    """Say in one line what to install; a notebook shows that line and no traceback."""
 
     def _render_traceback_(self):
         return [str(self)]  # what IPython prints in place of the traceback
@@ -73,68 +68,144 @@ PLAIN = {"use_bias": True, "go_backwards": False, "stateful": False}
 PLAIN |= {"dropout": 0, "recurrent_dropout": 0}
 
 
-def to_keras(layer, keras_layer):
-    """Copy the weights of a layer, or of a whole network, into its twin in Keras.
-
-    Parameters
-    ----------
-    layer : Linear, VanillaRNN, LSTM, GRU, or Sequential of layers
-        Where the weights are. It does not change.
-    keras_layer : keras.Layer or keras.Sequential
-        Where they go. A layer that is not built yet is built. Keras' weights keep their
-        dtype.
-
-    Returns
-    -------
-    keras.Layer or keras.Sequential
-        ``keras_layer``, which now computes what ``layer`` computes.
-
-    Raises
-    ------
-    ValueError
-        If the two differ in kind, size or settings. Nothing is copied then.
-
-    Notes
-    -----
-    Shown in notebooks/07_keras_simple_rnn.ipynb: the shapes and the order of the gates
-    are those of Keras, so every array is copied as it is.
-    """
-    pairs = _pairs(layer, keras_layer)
-    for ours, theirs in pairs:
-        weights = zip(_in_keras_order(ours).items(), theirs.get_weights(), strict=True)
-        for (name, got), expected in weights:
-            require_shape(f"to_keras: {_kind(ours)}", name, got, *expected.shape)
-    for ours, theirs in pairs:
-        theirs.set_weights(list(_in_keras_order(ours).values()))
-    return keras_layer
+def _of_keras(name, value, call):
+    """A layer or network of Keras, and none of this course."""
+    if not isinstance(value, keras.Layer):
+        call.refuse(f"needs a layer of Keras, got {_kind(value)}")
 
 
-def _in_keras_order(layer):
-    """Return a layer's weights as Keras lists them, in whatever order they were set."""
-    return {n: layer.params[n] for n in ("W", "W_x", "W_h", "b") if n in layer.params}
+def _known(name, value, call):
+    """A built layer of Keras, or a Sequential, that has its like here."""
+    _of_keras(name, value, call)
+    for one in _layers(value) if isinstance(value, keras.Sequential) else [value]:
+        if _kind(one) == "Flatten":
+            continue
+        if _kind(one) not in TWINS:
+            known = f"{', '.join(TWINS)} and Flatten"
+            call.refuse(f"knows {known}, got {_kind(one)}")
+        _check_settings(one, call)
+        if not one.built:
+            cure = "put a keras.Input before it, or call it once"
+            call.refuse(f"{one.name} has no weights yet; {cure}")
 
 
-def _pairs(layer, keras_layer):
-    """Return the layers with weights, each with its twin, built; or refuse."""
+def _twin(name, keras_layer, call):
+    """What computes in Keras as ``layer`` does here, with weights of equal shapes."""
+    if "layer" not in call.given:
+        return
+    layer = call.given["layer"]
     if not isinstance(keras_layer, keras.Layer) or not hasattr(layer, "params"):
-        raise ValueError(
-            "to_keras: needs a layer of this course, then one of Keras; got "
-            f"{_kind(layer)}, then {_kind(keras_layer)}"
-        )
-    ours = [one for one in _layers(layer) if one.params]
-    theirs = [one for one in _layers(keras_layer) if _kind(one) in TWINS]
+        got = f"{_kind(layer)}, then {_kind(keras_layer)}"
+        call.refuse(f"needs a layer of this course, then one of Keras; got {got}")
     wanted = [name for one in _layers(keras_layer) for name in _names_here(one)]
     got = [_kind(one) for one in _layers(layer)]
     if not (hasattr(layer, "layers") and hasattr(keras_layer, "layers")):
         # A layer by itself: its states are the same, whether one or all come out.
         got, wanted = ([n for n in x if n != "LastStep"] for x in (got, wanted))
     if got != wanted:
-        raise ValueError(f"to_keras: {keras_layer.name} needs {wanted}; got {got}")
-    for one, twin in zip(ours, theirs, strict=True):
-        _require_same_settings("to_keras", twin)
-        if not twin.built:
-            twin.build((None, None, len(next(iter(one.params.values())))))
-    return list(zip(ours, theirs, strict=True))
+        call.refuse(f"{keras_layer.name} needs {wanted}; got {got}")
+    for ours, theirs in _pairs(layer, keras_layer):
+        _check_settings(theirs, call)
+        weights = _in_keras_order(ours)
+        if not theirs.built:
+            theirs.build((None, None, len(next(iter(weights.values())))))
+        for (key, W), twin in zip(weights.items(), theirs.get_weights(), strict=True):
+            letters = " ".join(map(str, twin.shape))
+            as_array(f"numbers {letters}")(f"{_kind(ours)}.{key}", W, call)
+
+
+def _check_settings(keras_layer, call):
+    """Refuse a layer of Keras that computes something no layer here does."""
+    config = keras_layer.get_config()
+    for setting, wanted in (TWINS[_kind(keras_layer)][1] | PLAIN).items():
+        got = config.get(setting, wanted)
+        if got != wanted:
+            why = "the layers here have no other"
+            what = f"{keras_layer.name} should have {setting}={wanted!r}"
+            call.refuse(f"{what}, got {got!r}: {why}")
+
+
+def _readable(name, keras_layer, call):
+    """A layer of Keras that reads ``x``, and returns what has the shape of ``dy``."""
+    _of_keras(name, keras_layer, call)
+    if not {"x", "dy"} <= call.given.keys():
+        return
+    x, dy = call.given["x"], call.given["dy"]
+    shape = np.shape(x)
+    try:
+        y = keras_layer(np.zeros(shape))
+    except (ValueError, IndexError, tf.errors.InvalidArgumentError):
+        weights = [weight.shape for weight in keras_layer.weights]
+        what = f"{keras_layer.name} cannot read x of shape {shape}"
+        call.refuse(f"{what}; its weights have {weights}")
+    dtype = np.dtype(_layers(keras_layer)[0].compute_dtype)
+    for name, array, expected in (("x", x, shape), ("dy", dy, y.shape)):
+        as_array(f"numbers {' '.join(map(str, expected))}")(name, array, call)
+        finite(name, np.asarray(array), call, dtype=dtype)
+
+
+@takes(layer="anything", keras_layer=_twin)
+def to_keras(layer, keras_layer):
+    """Copy the weights of a layer or a network into its twin in Keras, and return that.
+
+    A twin that is not built yet is built. Its weights keep their dtype.
+    """
+    for ours, theirs in _pairs(layer, keras_layer):
+        theirs.set_weights(list(_in_keras_order(ours).values()))
+    return keras_layer
+
+
+@takes(keras_layer=_known)
+def from_keras(keras_layer):
+    """Return the twin of a layer, or of a Sequential, of Keras, with copied weights.
+
+    A recurrent layer returns all timesteps; in a Sequential a ``LastStep`` follows it
+    where Keras has ``return_sequences=False``.
+    """
+    if isinstance(keras_layer, keras.Sequential):
+        return Sequential([o for one in _layers(keras_layer) for o in _twins(one)])
+    return _twins(keras_layer)[0]
+
+
+@takes(x="numbers N ...", keras_layer=_readable, dy="numbers N ...")
+def tape_gradients(keras_layer, x, dy):
+    """Let TensorFlow differentiate a layer, or a network, of Keras.
+
+    Return its outputs y, of the shape of dy, then dx, of the shape of x, and a list of
+    the gradients of ``trainable_weights``.
+    """
+    dtype = _layers(keras_layer)[0].compute_dtype
+    x = tf.convert_to_tensor(np.asarray(x, dtype))
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = keras_layer(x)
+    dy = tf.convert_to_tensor(np.asarray(dy, dtype))
+    dx, *grads = tape.gradient(y, [x, *keras_layer.trainable_weights], dy)
+    return y.numpy(), dx.numpy(), [gradient.numpy() for gradient in grads]
+
+
+def _kind(layer):
+    """Return the name of a layer's class, such as ``"SimpleRNN"``."""
+    return type(layer).__name__
+
+
+def _layers(network):
+    """Return the layers of a network, here or in Keras; of a layer, itself."""
+    if hasattr(network, "layers"):
+        return [one for layer in network.layers for one in _layers(layer)]
+    return [network] if _kind(network) != "InputLayer" else []
+
+
+def _pairs(layer, keras_layer):
+    """Return the layers with weights, each with its twin."""
+    ours = [one for one in _layers(layer) if one.params]
+    theirs = [one for one in _layers(keras_layer) if _kind(one) in TWINS]
+    return zip(ours, theirs, strict=True)
+
+
+def _in_keras_order(layer):
+    """Return a layer's weights as Keras lists them, in whatever order they were set."""
+    return {n: layer.params[n] for n in ("W", "W_x", "W_h", "b") if n in layer.params}
 
 
 def _names_here(keras_layer):
@@ -145,85 +216,12 @@ def _names_here(keras_layer):
     return [name] if whole else [name, "LastStep"]
 
 
-def _layers(network):
-    """Return the layers of a network, here or in Keras; of a layer, itself."""
-    if hasattr(network, "layers"):
-        return [one for layer in network.layers for one in _layers(layer)]
-    return [network] if _kind(network) != "InputLayer" else []
-
-
-def _kind(layer):
-    """Return the name of a layer's class, such as ``"SimpleRNN"``."""
-    return type(layer).__name__
-
-
-def _require_keras(owner, keras_layer):
-    """Refuse what is no layer of Keras, such as a layer of this course."""
-    if not isinstance(keras_layer, keras.Layer):
-        raise ValueError(f"{owner}: needs a layer of Keras, got {_kind(keras_layer)}")
-
-
-def _require_same_settings(owner, keras_layer):
-    """Refuse a layer of Keras that computes something no layer here does."""
-    config = keras_layer.get_config()
-    for setting, wanted in (TWINS[_kind(keras_layer)][1] | PLAIN).items():
-        got = config.get(setting, wanted)
-        if got != wanted:
-            raise ValueError(
-                f"{owner}: {keras_layer.name} should have {setting}={wanted!r}, "
-                f"got {got!r}: the layers here have no other"
-            )
-
-
-def from_keras(keras_layer):
-    """Make the twin of a layer, or of a whole network, of Keras.
-
-    Parameters
-    ----------
-    keras_layer : keras.Layer or keras.Sequential
-        A built SimpleRNN, LSTM, GRU or Dense, or a Sequential of these and of Flatten.
-        It does not change.
-
-    Returns
-    -------
-    Linear, VanillaRNN, LSTM, GRU, or Sequential
-        A layer with copies of the weights, of their dtype. A recurrent one returns all
-        timesteps; in a Sequential a ``LastStep`` follows where Keras has
-        ``return_sequences=False``.
-
-    Raises
-    ------
-    ValueError
-        If it is not built yet, or has a kind or a setting that no layer here has.
-
-    Notes
-    -----
-    Used in notebooks/07_keras_simple_rnn.ipynb.
-    """
-    _require_keras("from_keras", keras_layer)
-    if isinstance(keras_layer, keras.Sequential):
-        return Sequential([o for one in _layers(keras_layer) for o in _twins(one)])
-    return _twins(keras_layer)[0]
-
-
 def _twins(keras_layer):
     """Return what one layer of Keras is here: a layer, or a layer and LastStep."""
-    kind = _kind(keras_layer)
-    if kind == "Flatten":
+    if _kind(keras_layer) == "Flatten":
         return [Flatten()]
-    if kind not in TWINS:
-        raise ValueError(
-            f"from_keras: knows {', '.join(TWINS)} and Flatten, got {kind}"
-        )
-    _require_same_settings("from_keras", keras_layer)
-    if not keras_layer.built:
-        raise ValueError(
-            f"from_keras: {keras_layer.name} has no weights yet; put a keras.Input "
-            "before it, or call it once"
-        )
     twin = _empty_twin(keras_layer)
-    weights = keras_layer.get_weights()
-    twin.params = dict(zip(twin.params, weights, strict=True))
+    twin.params = dict(zip(twin.params, keras_layer.get_weights(), strict=True))
     last_only = not keras_layer.get_config().get("return_sequences", True)
     return [twin, LastStep()] if last_only else [twin]
 
@@ -235,60 +233,3 @@ def _empty_twin(keras_layer):
     if "reset_after" in config:
         options["reset_after"] = config["reset_after"]
     return TWINS[_kind(keras_layer)][0](len(first), config["units"], **options)
-
-
-def tape_gradients(keras_layer, x, dy):
-    """Let TensorFlow differentiate a layer, or a network, of Keras.
-
-    Parameters
-    ----------
-    keras_layer : keras.Layer or keras.Sequential
-        What to run. It does not change.
-    x : array_like of shape (N, T, D)
-        The inputs.
-    dy : array_like of shape (N, T, H)
-        The gradient with respect to the outputs, in their shape.
-
-    Returns
-    -------
-    y : ndarray of shape (N, T, H)
-        The outputs.
-    dx : ndarray of shape (N, T, D)
-        The gradient with respect to the inputs.
-    grads : list of ndarray
-        The gradients of the weights, in the order of ``trainable_weights``.
-
-    Raises
-    ------
-    ValueError
-        If the layer cannot read ``x``, or ``dy`` has not the shape of the outputs.
-
-    Notes
-    -----
-    Shown in notebooks/07_keras_simple_rnn.ipynb.
-    """
-    _require_readable(keras_layer, x)
-    dtype = _layers(keras_layer)[0].compute_dtype
-    require_finite("tape_gradients", "x", x, dtype)
-    x = tf.convert_to_tensor(np.asarray(x, dtype))
-    with tf.GradientTape() as tape:
-        tape.watch(x)
-        y = keras_layer(x)
-    require_shape("tape_gradients", "dy", dy, *y.shape)
-    require_finite("tape_gradients", "dy", dy, dtype)
-    dy = tf.convert_to_tensor(np.asarray(dy, dtype))
-    dx, *grads = tape.gradient(y, [x, *keras_layer.trainable_weights], dy)
-    return y.numpy(), dx.numpy(), [gradient.numpy() for gradient in grads]
-
-
-def _require_readable(keras_layer, x):
-    """Refuse what is no layer of Keras, and inputs it cannot read."""
-    _require_keras("tape_gradients", keras_layer)
-    shape = require_numbers("tape_gradients", "x", x).shape
-    try:
-        keras_layer(np.zeros(shape))
-    except (ValueError, IndexError, tf.errors.InvalidArgumentError):
-        raise ValueError(
-            f"tape_gradients: {keras_layer.name} cannot read x of shape {shape}; its "
-            f"weights have {[weight.shape for weight in keras_layer.weights]}"
-        ) from None

@@ -7,7 +7,8 @@ import pytest
 
 from helpers.cells import lstm_step_backward, lstm_step_forward
 from helpers.gradient_check import check_layer
-from helpers.layers import GRU, LSTM, Flatten, Linear, VanillaRNN
+from helpers.layers import Flatten, Linear
+from helpers.recurrent import GRU, LSTM, VanillaRNN
 
 
 class SteppedLSTM(LSTM):
@@ -17,18 +18,17 @@ class SteppedLSTM(LSTM):
         super().__init__(*sizes, **options)
         self.step_backward = step_backward
 
-    def forward(self, x, initial_state=None):
-        x, h_t, c_t = self.begin(x, initial_state)
+    def forward_loop(self, x, h_t, c_t):
         h, steps = [], []
         for x_t in x:
             h_t, c_t, step = lstm_step_forward(x_t, h_t, c_t, **self.params)
             h.append(h_t)
             steps.append(step)
-        self.cache, self.state = (x, steps, np.stack(h)), (h_t, c_t)
-        return np.stack(h, axis=1)
+        self.cache, self.state = (x, steps), (h_t, c_t)
+        return np.stack(h)
 
-    def backward(self, dy):
-        dh, (x, steps, _) = self.upstream(dy), self.cache
+    def backward_loop(self, dh):
+        x, steps = self.cache
         dx, dh_prev, dc_prev = np.empty_like(x), 0.0, np.zeros_like(dh[0])
         self.grads = {name: np.zeros_like(W) for name, W in self.params.items()}
         for t in reversed(range(len(x))):
@@ -38,7 +38,7 @@ class SteppedLSTM(LSTM):
             for name, share in zip(("W_x", "W_h", "b"), shares, strict=True):
                 self.grads[name] += share
         self.d_initial_state = dh_prev, dc_prev
-        return np.swapaxes(dx, 0, 1)
+        return dx
 
 
 def slope_of_the_wrong_tanh(dh_t, dc_t, cache):
@@ -221,6 +221,6 @@ def test_weights_that_are_no_arrays_are_named():
     layer = Own()
     layer.params = {"W": 1.0}
     with pytest.raises(
-        ValueError, match="check_layer: W should be an array, got float"
+        ValueError, match="check_layer: W should be an array of floats, got float"
     ):
         check_layer(layer, np.ones((4, 2)), np.random.default_rng(0))

@@ -108,5 +108,7 @@ def test_whole_numbers_do_not_wrap_around(kind):
 
 
 def test_a_function_without_return_is_named():
-    with pytest.raises(ValueError, match="what f returns"):
+    with pytest.raises(
+        ValueError, match="f should return one number, got None; is a return missing"
+    ):
         central_difference(lambda w: None, np.ones(2))

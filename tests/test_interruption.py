@@ -9,11 +9,11 @@ import threading
 import numpy as np
 import pytest
 
-from helpers import progress_bar
+from helpers import training as training_module
 from helpers.layers import Linear
 from helpers.losses import MeanSquaredError
-from helpers.network import Sequential, fit
 from helpers.optimizers import Adam, GradientDescent
+from helpers.training import Sequential, fit
 
 #: A training whose optimizer sleeps between two weights, so that Ctrl-C comes there.
 PROGRAM = """
@@ -21,7 +21,7 @@ import time
 import numpy as np
 from helpers.layers import Linear
 from helpers.losses import MeanSquaredError
-from helpers.network import Sequential, fit
+from helpers.training import Sequential, fit
 
 class Slow:
     steps = 0
@@ -101,7 +101,7 @@ def test_pressing_again_at_once_changes_nothing(capsys, times):
 
 
 def test_a_step_that_hangs_can_be_stopped(capsys, monkeypatch):
-    monkeypatch.setattr(progress_bar, "PATIENCE", -1)  # any second press comes late
+    monkeypatch.setattr(training_module, "PATIENCE", -1)  # any second press comes late
     layer = Pressed(6, times=2)
     training(Sequential([layer]))
     assert "fit: stopped by you in step 6 of 12; " in capsys.readouterr().out

@@ -8,13 +8,13 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="make test installs it with [keras]")
 
-from helpers.adder_layers import Sigmoid
 from helpers.gradient_check import relative_error
 from helpers.keras_bridge import from_keras, keras, tape_gradients, to_keras
-from helpers.layers import GRU, LSTM, Flatten, LastStep, Linear, VanillaRNN
+from helpers.layers import Flatten, LastStep, Linear, Sigmoid
 from helpers.losses import MeanSquaredError
-from helpers.network import Sequential
 from helpers.optimizers import Adam, RMSProp
+from helpers.recurrent import GRU, LSTM, VanillaRNN
+from helpers.training import Sequential
 
 pytestmark = pytest.mark.keras
 
@@ -180,6 +180,16 @@ def refusals():
             layers.SimpleRNN(4, return_sequences=True),
             np.ones((2, 5, 3)),
             np.ones((2, 4)),
+        ),
+        r"cannot read x of shape \(5, 3\)": lambda: tape_gradients(
+            layers.SimpleRNN(4, return_sequences=True),
+            np.ones((5, 3)),
+            np.ones((2, 5, 4)),
+        ),
+        r"x should be finite in float32, got 1e\+300": lambda: tape_gradients(
+            layers.SimpleRNN(4, return_sequences=True),
+            np.full((2, 5, 3), 1e300),
+            np.ones((2, 5, 4)),
         ),
     }
 

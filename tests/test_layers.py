@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from helpers.cells import gru_step_forward, lstm_step_forward, rnn_step_forward
 from helpers.gradient_check import check_layer, relative_error
-from helpers.layers import GRU, LSTM, Flatten, LastStep, Linear, VanillaRNN
+from helpers.layers import Flatten, LastStep, Linear
+from helpers.recurrent import GRU, LSTM, VanillaRNN
 
 SIZES = st.tuples(*[st.integers(1, 5)] * 4)  # N, T, D, H
 SEEDS = st.integers(0, 2**32 - 1)
@@ -327,7 +328,7 @@ def test_wrong_inputs_are_refused_by_name(build):
     message = f"{name}: x should have shape (N, T, 8), got (4, 5, 7)"
     with pytest.raises(ValueError, match=re.escape(message)):
         layer.forward(np.zeros((4, 5, 7)))
-    with pytest.raises(ValueError, match=f"{name}: timesteps .* at least 1, got 0"):
+    with pytest.raises(ValueError, match=f"{name}: x holds nothing"):
         layer.forward(np.zeros((4, 0, 8)))
 
 

@@ -235,7 +235,7 @@ BAD_CALLS = {
     "loss_surface: y should have shape (4,), got (4, 1); drop the last axis": (
         lambda: loss_surface(ROWS, COLUMN, [1], [1])
     ),
-    "output_gradient: y should have shape (4,), got (4, 1)": (
+    "loss_and_gradients: y should have shape (4,), got (4, 1)": (
         lambda: loss_and_gradients(ROWS, COLUMN, {"w_x": 1, "w_h": 1})
     ),
 }

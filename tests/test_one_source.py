@@ -1,80 +1,73 @@
-"""A notebook and helpers hold one and the same program, or the test says where not.
+"""A notebook and helpers hold one and the same program, and each name is seen once.
 
-What a notebook derives stands in a cell tagged ``helpers.<module>``. Its syntax tree
-must be that of the helper, but for docstrings and for the checks of the arguments: a
-statement that calls a function named ``require...``, and an assignment from one whose
-names only such checks use.
+A public name of helpers is one of four:
+
+- derived: typed out in one notebook, in a cell tagged ``helpers.<module>``;
+- shown: printed with ``show_source(name)`` in one notebook;
+- asked: an exercise asks for it, whose cell is tagged ``asked.<module>.<name>``, and
+  the solution is the helper. A method can be asked for, of a class that is given;
+- hidden: ``HIDDEN`` says why.
+
+Docstrings and the line of the contract aside, what is derived or asked has the syntax
+tree of the helper. Methods are seen with their class.
 """
 
 import ast
-import re
-from collections import Counter
 
 import notebook_rules as rules
 import pytest
+from public_names import DEFINITIONS, PUBLIC, SOURCES
+from public_names import definitions as names_in
 
-HELPERS = rules.ROOT / "helpers"
-PLACES = re.compile(r"(Derived|Shown)\s+in\s+notebooks/(\w+\.ipynb)")
-#: Their insides teach nothing about recurrent networks.
+#: What no notebook shows, a room or a name, and why.
 HIDDEN = {
-    "environment",
-    "exercises",
-    "keras_bridge",
-    "plotting",
-    "progress_bar",
-    "shapes",
-    "source",
-    "values",
+    "checks": "bad arguments teach nothing about recurrent networks",
+    "environment": "it looks at packages",
+    "exercises": "it holds the answers",
+    "plotting": "it draws",
+    "show_source": "it prints",
+    "keras_bridge.TensorFlowMissingError": "it speaks of an installation",
+    "keras_bridge.from_keras": "it is to_keras read backwards",
+    "training.progress_bar": "it draws a bar, and waits for the end of a step",
 }
-DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 
 
 # One source, two copies
 
 
-def is_require(node):
-    """Whether an expression is a check of arguments."""
-    if not isinstance(node, ast.Call):
-        return False
-    return rules.name_of(node).lstrip("_").startswith("require")
-
-
-def names_read(node):
-    """How often each name is read, outside the checks of arguments."""
-    if is_require(node):
-        return Counter()
-    loads = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    found = Counter([node.id] if loads else [])
-    for child in ast.iter_child_nodes(node):
-        found += names_read(child)
-    return found
-
-
 class Bare(ast.NodeTransformer):
-    """Remove docstrings and checks of arguments from a definition."""
+    """Remove docstrings, contracts, and methods that are asked for elsewhere."""
 
-    def visit_FunctionDef(self, node):
-        self.read = names_read(node)
+    def __init__(self, asked=()):
+        self.asked = asked
+
+    def visit_definition(self, node):
+        if ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:]
+        node.decorator_list = [
+            one
+            for one in node.decorator_list
+            if not (isinstance(one, ast.Call) and ast.unparse(one.func) == "takes")
+        ]
         return self.generic_visit(node)
 
-    def visit_Expr(self, node):
-        text = isinstance(node.value, ast.Constant) and isinstance(
-            node.value.value, str
-        )
-        return None if text or is_require(node.value) else node
+    def visit_FunctionDef(self, node):
+        return self.visit_definition(node)
 
-    def visit_Assign(self, node):
-        targets = [n for target in node.targets for n in ast.walk(target)]
-        names = {n.id for n in targets if isinstance(n, ast.Name)}
-        if is_require(node.value) and not names & self.read.keys():
-            return None
-        return node
+    def visit_ClassDef(self, node):
+        missing = {name for name in self.asked if name.startswith(f"{node.name}.")}
+        node.body = [
+            one
+            for one in node.body
+            if f"{node.name}.{getattr(one, 'name', '')}" not in missing
+        ]
+        return self.visit_definition(node)
 
 
-def bare(definition):
+def bare(definition, asked=()):
     """The program of a definition as text: comparable, and legible in a message."""
     tree = ast.parse(ast.unparse(definition)).body[0]
-    return ast.unparse(ast.fix_missing_locations(Bare().visit(tree)))
+    return ast.unparse(Bare(asked).visit(tree))
 
 
 def definitions(source):
@@ -82,87 +75,91 @@ def definitions(source):
     return {n.name: n for n in ast.parse(source).body if isinstance(n, DEFINITIONS)}
 
 
-def module_source(tag):
-    """The source a tag names, or None."""
-    path = HELPERS.parent.joinpath(*tag.split(".")).with_suffix(".py")
-    return path.read_text(encoding="utf-8") if path.exists() else None
+def tagged(notebook, kind):
+    """Pairs of a code cell and what its tags name after ``kind``."""
+    for cell in rules.code_cells(notebook):
+        for tag in rules.tags(cell):
+            if tag.startswith(f"{kind}."):
+                yield cell, tag.removeprefix(f"{kind}.")
 
 
-def helper_tags(cell):
-    return [tag for tag in rules.tags(cell) if tag.startswith("helpers.")]
+def asked_in(notebook):
+    """What exercises of a notebook ask for, such as "layers.Linear.forward"."""
+    return [name for _, name in tagged(notebook, "asked")]
 
 
-def tagged(notebook):
-    """Pairs of a code cell and the module it is tagged with."""
-    for cell in notebook.cells:
-        for tag in helper_tags(cell):
-            yield cell, tag
-
-
-def copy_problems(notebook, read_module=module_source):
+def copy_problems(notebook, sources=SOURCES):
     """Where a tagged cell and its module differ."""
-    for cell, tag in tagged(notebook):
-        source = read_module(tag)
-        if source is None:
-            yield f"{cell.id}: the tag {tag} names no module"
+    for cell, module in tagged(notebook, "helpers"):
+        if module not in sources:
+            yield f"{cell.id}: the tag helpers.{module} names no module"
             continue
-        theirs, ours = definitions(source), definitions(cell.source)
+        asked = [name.removeprefix(f"{module}.") for name in asked_in(notebook)]
+        theirs, ours = definitions(sources[module]), definitions(cell.source)
         if not ours:
-            yield f"{cell.id}: tagged {tag}, but defines nothing"
+            yield f"{cell.id}: tagged helpers.{module}, but defines nothing"
         for name, definition in ours.items():
             if name not in theirs:
-                yield f"{cell.id}: {name} is not in {tag}"
-            elif bare(definition) != bare(theirs[name]):
-                yield (
-                    f"{cell.id}: {name} differs from {tag}; the notebook has\n"
-                    f"{bare(definition)}\nand the module\n{bare(theirs[name])}"
+                yield f"{cell.id}: {name} is not in {module}"
+            else:
+                where = f"{cell.id}: {name}"
+                yield from difference(
+                    where, bare(definition), bare(theirs[name], asked)
                 )
         body = [isinstance(n, DEFINITIONS) for n in ast.parse(cell.source).body]
         if body != sorted(body, reverse=True):
             yield f"{cell.id}: put the definitions first, then what uses them"
 
 
+def solution_problems(notebook, solutions, sources=SOURCES):
+    """Where what an exercise asks for and its solution differ."""
+    written = {}
+    for cell in rules.code_cells(solutions):
+        written |= definitions(cell.source) | dict(names_in(cell.source))
+    for name in asked_in(notebook):
+        module = next((one for one in sources if name.startswith(f"{one}.")), None)
+        inside = name.removeprefix(f"{module}.")
+        helper = dict(names_in(sources.get(module, ""))).get(inside)
+        solution = written.get(inside) or written.get(inside.split(".")[-1])
+        if helper is None:
+            yield f"the tag asked.{name} names nothing public"
+        elif solution is None:
+            yield f"{name} is asked for, and not in the solutions"
+        else:
+            yield from difference(name, bare(solution), bare(helper))
+
+
+def difference(name, ours, theirs):
+    """Say how a notebook and a module differ, if they do."""
+    if ours != theirs:
+        yield f"{name} differs; the notebook has\n{ours}\nand the module\n{theirs}"
+
+
 # Where each name is to be seen
 
 
-def promised():
-    """Every public name of helpers with its module, and where its docstring sends."""
-    for path in sorted(HELPERS.rglob("*.py")):
-        tag = "helpers." + ".".join(path.relative_to(HELPERS).with_suffix("").parts)
-        for name, node in definitions(path.read_text(encoding="utf-8")).items():
-            if not name.startswith("_"):
-                yield tag, name, PLACES.findall(ast.get_docstring(node) or "")
+def hidden(name):
+    """Whether a name, or its room, is listed as hidden."""
+    return name in HIDDEN or name.split(".")[0] in HIDDEN
 
 
-def seen_problems(tag, name, kind, place, notebooks):
-    """Whether a name is derived, or shown, in its notebook and in no other."""
-    if kind == "Derived":
-        found = [
-            notebook
-            for notebook, content in notebooks.items()
-            for cell, other in tagged(content)
-            if other == tag and name in definitions(cell.source)
-        ]
-    else:
-        found = [
-            notebook
-            for notebook, content in notebooks.items()
-            for cell in rules.code_cells(content)
-            for call in rules.calls(cell, "show_source")
-            if [ast.unparse(argument) for argument in call.args] == [name]
-        ]
-    if found != [place]:
-        yield f"{name} should be {kind.lower()} once, in {place}; it is in {found}"
+def sightings(name, notebooks):
+    """Every way in which a name is seen: derived, shown or asked, and where."""
+    module, _, short = name.rpartition(".")
+    for place, notebook in notebooks.items():
+        for cell, tag in tagged(notebook, "helpers"):
+            if tag == module and short in definitions(cell.source):
+                yield "derived", place
+        for cell in rules.code_cells(notebook):
+            for call in rules.calls(cell, "show_source"):
+                if short in map(ast.unparse, call.args):
+                    yield "shown", place
+        yield from (("asked", place) for one in asked_in(notebook) if one == name)
+    if hidden(name):
+        yield "hidden", "HIDDEN"
 
 
-PROMISED = list(promised())
-LATEST = max(path.name for path in rules.COURSE)
-SEEN = [
-    pytest.param(tag, name, kind, place, id=name)
-    for tag, name, places in PROMISED
-    for kind, place in places
-    if place <= LATEST  # a helper may come before the notebook that needs it first
-]
+NAMES = [str(one) for one in PUBLIC if "." not in one.name and not one.is_condition]
 
 
 @pytest.fixture(scope="module")
@@ -178,73 +175,71 @@ def test_notebook_and_helpers_are_one_program(path):
 
 
 @pytest.mark.parametrize("path", rules.SOLUTIONS, ids=lambda path: path.name)
+def test_what_is_asked_for_is_the_helper(path):
+    home = rules.read(path.parent.parent / path.name)
+    assert list(solution_problems(home, rules.read(path))) == []
+
+
+@pytest.mark.parametrize("path", rules.SOLUTIONS, ids=lambda path: path.name)
 def test_solutions_derive_nothing(path):
-    cells = [cell.id for cell, _ in tagged(rules.read(path))]
+    cells = [cell.id for cell, _ in tagged(rules.read(path), "helpers")]
     assert cells == [], "a derivation has one home, the notebook; remove the tag"
 
 
-@pytest.mark.parametrize(("tag", "name", "kind", "place"), SEEN)
-def test_name_is_seen_where_its_docstring_says(tag, name, kind, place, course):
-    assert list(seen_problems(tag, name, kind, place, course)) == []
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_derived_shown_asked_or_hidden_and_one_of_them(name, course):
+    found = list(sightings(name, course))
+    assert len(found) == 1, f"{name} should be seen once; it is {found}"
 
 
-@pytest.mark.parametrize(
-    ("tag", "name", "places"),
-    [
-        pytest.param(*promise, id=promise[1])
-        for promise in PROMISED
-        if promise[0].split(".")[1] not in HIDDEN
-        and not promise[1].startswith("require")
-    ],
-)
-def test_name_says_where_it_is_seen(tag, name, places):
-    assert len(places) == 1, f"write one 'Derived in' or 'Shown in' in {tag}.{name}"
-
-
-@pytest.mark.parametrize("path", rules.COURSE, ids=lambda path: path.name)
-def test_what_a_notebook_derives_names_it_as_its_home(path):
-    homes = {(tag, name): places for tag, name, places in PROMISED}
-    for cell, tag in tagged(rules.read(path)):
-        for name in definitions(cell.source):
-            if not name.startswith("_"):
-                message = f"{cell.id}: say 'Derived in notebooks/{path.name}' in {name}"
-                assert ("Derived", path.name) in homes.get((tag, name), []), message
+def test_nothing_is_hidden_that_is_gone():
+    rooms = {one.room for one in PUBLIC}
+    assert HIDDEN.keys() <= rooms | set(NAMES)
 
 
 # The rules themselves
 
 HELPER = '''
+@takes(x="N T", w="T")
 def forward(x, w, *, scale=1.0):
-    """Read.
-
-    Parameters
-    ----------
-    """
-    batch_size, timesteps = require_shape("forward", "x", x, "N", "T")
-    require_shape("forward", "w", w, batch_size, timesteps + 1)
-    _require("forward", scale > 0)
+    """Read."""
     h = 0.0
     for x_t in x.T:
-        require_positive("forward", scale=scale)
         h = h * w + x_t  # why
     return h * scale
 
 
-class Rule:
+class Rule(Base):
     """Move."""
 
+    @takes(rate="above 0")
     def __init__(self, rate):
-        _require("Rule", rate > 0)
         self.rate = rate
+
+    @cached
+    @takes()
+    def step(self):
+        """Step."""
+        return self.rate
 '''
 CELL = '''
 def forward(x, w, *, scale=1.0):
-    """Read."""
+    """Read, in the words of the notebook."""
     h = 0.0
     for x_t in x.T:  # (N,)
         h = h * w + x_t
     return h * scale
 '''
+RULE = """
+class Rule(Base):
+    def __init__(self, rate):
+        self.rate = rate
+"""
+STEP = """
+    @cached
+    def step(self):
+        return self.rate
+"""
 
 
 def notebook(source, *tags):
@@ -252,19 +247,14 @@ def notebook(source, *tags):
     return rules.nbformat.v4.new_notebook(cells=[cell])
 
 
-def problems_of(cell, helper=HELPER, tag="helpers.toy"):
-    modules = {"helpers.toy": helper}
-    return list(copy_problems(notebook(cell, tag), modules.get))
+def problems_of(cell, *tags):
+    tags = tags or ("helpers.toy",)
+    return list(copy_problems(notebook(cell, *tags), {"toy": HELPER}))
 
 
 @pytest.mark.parametrize(
     "cell",
-    [
-        CELL,
-        HELPER,
-        CELL + "\nprint(forward(x, w).shape)\nassert True",
-        "class Rule:\n    def __init__(self, rate):\n        self.rate = rate",
-    ],
+    [CELL, HELPER, CELL + "\nprint(forward(x, w).shape)\nassert True", RULE + STEP],
 )
 def test_equal_programs_pass(cell):
     assert problems_of(cell) == []
@@ -276,13 +266,16 @@ def test_equal_programs_pass(cell):
         (CELL.replace("h * w + x_t", "x_t + h * w"), "forward differs"),
         (CELL.replace("scale=1.0", "scale=2.0"), "forward differs"),
         (CELL.replace("return h * scale", "return h"), "forward differs"),
-        (
-            CELL.replace("    h = 0.0\n", "    h = 0.0\n    print(h)\n"),
-            "forward differs",
-        ),
+        (CELL.replace("    h = 0.0\n", "    h = 0.0\n    f(x)\n"), "forward differs"),
+        (CELL.replace("    h = 0.0\n", "    require(x)\n    h = 0.0\n"), "differs"),
+        (CELL.replace("def forward", "@cached\ndef forward"), "forward differs"),
+        (CELL.replace("def forward", "@takes\ndef forward"), "forward differs"),
         (CELL.replace("forward", "foreword"), "foreword is not in"),
         ("print(1)" + CELL, "put the definitions first"),
         ("h = 1", "defines nothing"),
+        (RULE, "Rule differs"),
+        (RULE.replace("(Base)", "") + STEP, "Rule differs"),
+        (RULE + STEP.replace("@cached", ""), "Rule differs"),
     ],
 )
 def test_different_programs_are_noticed(cell, message):
@@ -292,41 +285,47 @@ def test_different_programs_are_noticed(cell, message):
 
 
 def test_a_tag_that_names_no_module_is_noticed():
-    assert "names no module" in problems_of(CELL, tag="helpers.toys")[0]
+    assert "names no module" in problems_of(CELL, "helpers.toys")[0]
 
 
-def test_a_size_that_the_program_uses_is_no_mere_check():
-    helper = HELPER.replace("h = 0.0", "h = 0.0 * batch_size")
-    cell = CELL.replace("h = 0.0", "h = 0.0 * batch_size")
-    assert "forward differs" in problems_of(cell, helper)[0]
-
-
-def test_each_method_is_looked_at_on_its_own():
-    helper = (
-        "class A:\n"
-        "    def f(self, x):\n        n = require(x)\n        return x\n"
-        "    def g(self, n):\n        return n"
+def test_a_method_that_an_exercise_asks_for_is_missing_from_its_class():
+    assert problems_of(RULE, "helpers.toy", "asked.toy.Rule.step") == []
+    assert (
+        "Rule differs"
+        in problems_of(RULE + STEP, "helpers.toy", "asked.toy.Rule.step")[0]
     )
-    assert problems_of(helper.replace("        n = require(x)\n", ""), helper) == []
 
 
-def test_a_check_under_another_name_is_not_left_out():
-    helper = HELPER.replace("_require(", "_check(")
-    assert "forward differs" in problems_of(CELL, helper)[0]
+def asked(name, solution):
+    home = notebook("answer = ...", "exercise", f"asked.{name}")
+    return list(solution_problems(home, notebook(solution), {"toy": HELPER}))
 
 
-def test_names_are_looked_for_in_every_notebook():
-    home = notebook(CELL, "helpers.toy")
-    look = ("helpers.toy", "forward", "Derived", "01.ipynb")
-    assert list(seen_problems(*look, {"01.ipynb": home})) == []
-    assert list(seen_problems(*look, {"02.ipynb": home})) != []
-    assert list(seen_problems(*look, {"01.ipynb": home, "02.ipynb": home})) != []
-    assert list(seen_problems(*look, {"01.ipynb": notebook(CELL)})) != []
+def test_a_solution_is_the_function_that_is_asked_for():
+    assert asked("toy.forward", CELL) == []
+    assert "forward differs" in asked("toy.forward", CELL.replace("h * w", "w * h"))[0]
+    assert "not in the solutions" in asked("toy.forward", RULE)[0]
+    assert "names nothing public" in asked("toy.backward", CELL)[0]
+    assert "names nothing public" in asked("toys.forward", CELL)[0]
 
 
-def test_shown_names_are_looked_for_in_calls():
-    home = notebook("show_source(forward)")
-    look = ("helpers.toy", "forward", "Shown", "01.ipynb")
-    assert list(seen_problems(*look, {"01.ipynb": home})) == []
-    assert list(seen_problems(*look, {"01.ipynb": notebook("forward(x)")})) != []
-    assert list(seen_problems(*look, {"02.ipynb": home})) != []
+def test_a_solution_is_the_method_that_is_asked_for_in_its_class_or_alone():
+    alone = "@cached\ndef step(self):\n    return self.rate"
+    for solution in (RULE + STEP, alone, "class Rule(Base):" + STEP):
+        assert asked("toy.Rule.step", solution) == []
+        assert "differs" in asked("toy.Rule.step", solution.replace(".rate", ".r"))[0]
+
+
+def test_each_sighting_of_a_name_is_found():
+    def seen(**notebooks):
+        return list(sightings("toy.forward", notebooks))
+
+    derived, shown = notebook(CELL, "helpers.toy"), notebook("show_source(forward)")
+    exercise = notebook("answer = ...", "asked.toy.forward")
+    assert seen(one=derived) == [("derived", "one")]
+    assert seen(one=shown) == [("shown", "one")]
+    assert seen(one=exercise) == [("asked", "one")]
+    assert len(seen(one=derived, two=shown, three=exercise, four=derived)) == 4
+    assert seen(one=notebook(CELL), two=notebook("forward(x)")) == []
+    assert seen(one=notebook(CELL, "helpers.toys")) == []
+    assert list(sightings("plotting.series.plot_lines", {})) == [("hidden", "HIDDEN")]

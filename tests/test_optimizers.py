@@ -15,7 +15,6 @@ from helpers.optimizers import (
     RProp,
     clip_by_global_norm,
 )
-from helpers.training_checks import require_pairs
 
 GRADIENTS = st.dictionaries(
     st.sampled_from(["W_x", "W_h", "b"]),
@@ -161,8 +160,11 @@ def test_what_does_not_pair_is_refused(rule, params, grads, message):
         np.testing.assert_array_equal(value, before[name])
 
 
-def test_pairs_that_fit_are_accepted():
-    require_pairs("f", {"w": 1.0, "b": np.ones(2)}, {"b": np.ones(2), "w": 0.5})
+@pytest.mark.parametrize("rule", [GradientDescent, RProp, RMSProp, Adam])
+def test_names_may_come_in_any_order(rule):
+    params = {"w": 1.0, "b": np.ones(2)}
+    rule().step(params, {"b": np.ones(2), "w": 0.5})
+    assert params["w"] < 1 and np.all(params["b"] < 1)
 
 
 @pytest.mark.parametrize(
@@ -266,8 +268,6 @@ def test_clipping_leaves_what_has_no_length(size):
     grads = {"a": np.array([size, 1.0]), "b": np.ones(2)}
     with pytest.raises(ValueError, match=r"the gradient of a should be .* at \[0\]"):
         clip_by_global_norm(grads, 1.0)
-    with np.errstate(over="ignore"):  # as in fit, which looks at the loss
-        assert not np.isfinite(clip_by_global_norm(grads, 1.0))
     np.testing.assert_array_equal(grads["a"], [size, 1.0])
     np.testing.assert_array_equal(grads["b"], 1.0)
 

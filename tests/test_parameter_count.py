@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from helpers import parameter_count as count
-from helpers.layers import GRU, LSTM, Linear, VanillaRNN
+from helpers.layers import Linear
+from helpers.recurrent import GRU, LSTM, VanillaRNN
 
 SIZES = list(itertools.product([1, 2, 7], [1, 3, 10]))
 

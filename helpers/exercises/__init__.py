@@ -22,15 +22,7 @@ EXERCISES = {
 
 
 def check(exercise, answer):
-    """Print whether an answer is right and, where it is not, which slip explains it.
-
-    Parameters
-    ----------
-    exercise : str
-        The number of the exercise, such as ``"1.2"``.
-    answer : function, array, number or tuple
-        What the exercise asks for. A function is tried on a few small cases.
-    """
+    """Print whether an answer is right and, where it is not, which slip explains it."""
     number = _short(exercise)
     if number not in EXERCISES:
         print(f"Exercise {number}: there is no such exercise; {_nearby(number)}")
@@ -45,11 +37,6 @@ def progress(notebook):
     """Print which exercises of a notebook are correct, and which are still open.
 
     It knows what was checked since the kernel started; nothing is written to a file.
-
-    Parameters
-    ----------
-    notebook : int
-        The number of the notebook, such as 3.
     """
     number = re.sub(r"^0+(?=\d)", "", _short(notebook).partition(".")[0])
     numbers = _of_notebook(number)

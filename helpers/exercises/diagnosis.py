@@ -10,20 +10,7 @@ from helpers.exercises.likeness import like_array, like_numbers
 
 
 def difference(got, expected, cases):
-    """Describe the first difference between results and those expected.
-
-    Parameters
-    ----------
-    got, expected : list
-        What came and what was expected, one result for each case; they differ.
-    cases : list of dict
-        The arguments of each case under their names; for a value ``[{}]``.
-
-    Returns
-    -------
-    str
-        One sentence that says what to look at, and not what the solution is.
-    """
+    """Say in one sentence what to look at in the first result that differs."""
     pairs = enumerate(zip(got, expected, strict=True))
     place = next(n for n, (a, b) in pairs if not equal(a, b))
     a, b = got[place], expected[place]
@@ -85,18 +72,7 @@ def _no_parts(value, count, name):
 
 
 def parts_of(value):
-    """Take a tuple, a list or an array apart.
-
-    Parameters
-    ----------
-    value : object
-        Anything a learner may hand over.
-
-    Returns
-    -------
-    list or None
-        Its parts along the first axis; None where it has none.
-    """
+    """Take a tuple, list or array apart along axis 0; None for anything else."""
     parted = isinstance(value, (tuple, list)) or np.ndim(as_numbers(value)) > 0
     return list(value) if parted else None
 

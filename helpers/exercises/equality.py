@@ -7,18 +7,7 @@ MANY = 1_000_000
 
 
 def as_numbers(value):
-    """Look at a value as an array.
-
-    Parameters
-    ----------
-    value : object
-        Anything a learner may hand over.
-
-    Returns
-    -------
-    ndarray of any shape, or None
-        None where the value is not made of real numbers, or is a list without end.
-    """
+    """Return a value as an array; None where it is too long or no real numbers."""
     try:
         if isinstance(value, (list, tuple, range)) and len(value) > MANY:
             return None
@@ -29,21 +18,9 @@ def as_numbers(value):
 
 
 def agreeing(a, b):
-    """Compare two arrays of one shape entry by entry.
+    """Say where arrays of one shape agree; the largest entry of ``b`` sets the scale.
 
     Whole numbers are compared exactly, others as float32 would round them.
-
-    Parameters
-    ----------
-    a : ndarray of any shape
-        What came.
-    b : ndarray of the same shape
-        What was expected; its largest entry sets the scale.
-
-    Returns
-    -------
-    ndarray of bool of the same shape
-        Where they agree.
     """
     exact = b.dtype.kind in "biu"
     a, b = a.astype(float), b.astype(float)
@@ -53,33 +30,14 @@ def agreeing(a, b):
 
 
 def close(a, b):
-    """Compare two arrays.
-
-    Parameters
-    ----------
-    a, b : ndarray of any shape
-        What came, and what was expected.
-
-    Returns
-    -------
-    bool
-        Whether they have the same shape and agree everywhere.
-    """
+    """Say whether two arrays have the same shape and agree everywhere."""
     return a.shape == b.shape and bool(np.all(agreeing(a, b)))
 
 
 def equal(a, b):
-    """Compare two results; tuples and lists part by part.
+    """Say whether two results are the same; tuples and lists part by part.
 
-    Parameters
-    ----------
-    a, b : object
-        What came, and what was expected.
-
-    Returns
-    -------
-    bool
-        Whether they are the same. A list of rows equals the array that they make.
+    A list of rows equals the array that they make.
     """
     if isinstance(b, (tuple, list)) and isinstance(a, (tuple, list)):
         return len(a) == len(b) and all(map(equal, a, b))

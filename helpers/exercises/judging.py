@@ -20,17 +20,9 @@ CORRECT = "correct"
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise: its solution, the cases to try, and a bank of slips.
+    """One exercise: its solution, the cases to try (none for a value), a bank of slips.
 
-    Parameters
-    ----------
-    solution : function, or a value
-        The right answer.
-    cases : sequence of tuple
-        The arguments to try a function on; empty when the answer is a value.
-    slips : mapping of str to function or value
-        Wrong answers that learners give, each under the sentence that names the slip.
-        An answer that equals one of them is met with that sentence.
+    An answer that equals a slip is met with the sentence under which it stands.
     """
 
     solution: Any
@@ -38,38 +30,14 @@ class Exercise:
     slips: Mapping = field(default_factory=dict)
 
     def results(self, answer):
-        """Return what an answer gives: for a function one result a case, else itself.
-
-        Parameters
-        ----------
-        answer : function or value
-            The solution, a slip, or what the learner wrote.
-
-        Returns
-        -------
-        list
-            The results, in the order of the cases.
-        """
+        """Return what a function gives, one result for each case; a value as it is."""
         if not self.cases:
             return [answer]
         return [answer(*copy.deepcopy(case)) for case in self.cases]
 
 
 def judge(exercise, answer):
-    """Say in one sentence what to think of an answer.
-
-    Parameters
-    ----------
-    exercise : Exercise
-        What was asked.
-    answer : object
-        What came.
-
-    Returns
-    -------
-    str
-        ``"correct"``, ``"not attempted yet"``, or ``"not yet: "`` and what to look at.
-    """
+    """Say "correct", "not attempted yet", or "not yet: " and what to look at."""
     try:
         with (
             warnings.catch_warnings(action="ignore"),

@@ -8,20 +8,7 @@ from helpers.exercises.equality import agreeing, as_numbers, close
 
 
 def like_array(a, b, case):
-    """Say what an array is to the one expected.
-
-    Parameters
-    ----------
-    a, b : ndarray of any shape
-        What came, and what was expected.
-    case : dict
-        The arguments under their names; empty for a value.
-
-    Returns
-    -------
-    str
-        One sentence.
-    """
+    """Say what an array is to the one expected, from the arguments of that case."""
     if a.size > 100 * max(b.size, 100):  # too large to look into
         return _other_shape(a, b)
     if not np.all(np.isfinite(a)):
@@ -36,17 +23,7 @@ def like_array(a, b, case):
 def like_numbers(got, expected, case):
     """Say what single numbers are to those expected, by all cases together.
 
-    Parameters
-    ----------
-    got, expected : list of numbers
-        What came and what was expected, the first case that differs in front.
-    case : dict
-        The arguments of that case under their names; empty for a value.
-
-    Returns
-    -------
-    str
-        One sentence.
+    The first case is the one that differs; ``case`` holds its arguments.
     """
     a, b = float(got[0]), float(expected[0])
     if not np.isfinite(a):

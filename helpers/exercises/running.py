@@ -23,21 +23,12 @@ MATMUL = (
 
 @contextlib.contextmanager
 def time_limit(seconds):
-    """Interrupt what has computed for so long, as the learner would by hand.
+    """Raise a TimeoutError in what has computed for so many seconds.
 
-    A second thread presses the button, which works on every system. It reaches only the
-    main thread, where kernels run cells; elsewhere there is no limit. Time of waiting
-    does not count: the machine may be busy, or the learner in a debugger.
-
-    Parameters
-    ----------
-    seconds : float
-        The computing time of the process.
-
-    Raises
-    ------
-    TimeoutError
-        If the time is up.
+    A second thread interrupts it, as the learner would by hand, which works on every
+    system. It reaches only the main thread, where kernels run cells; elsewhere there is
+    no limit. Time of waiting does not count: the machine may be busy, or the learner in
+    a debugger.
     """
     ended, fired = threading.Event(), threading.Event()
 
@@ -63,20 +54,7 @@ def time_limit(seconds):
 
 
 def describe_error(answer, error):
-    """Show the line of the learner that raised, and what it raised.
-
-    Parameters
-    ----------
-    answer : function
-        What the learner wrote.
-    error : BaseException
-        What was raised while it ran.
-
-    Returns
-    -------
-    str
-        One sentence.
-    """
+    """Show in one sentence the line of the learner that raised, and what it raised."""
     line, shapes = _own_line(answer, error)
     if isinstance(error, KeyboardInterrupt):
         return f"you stopped it{line and f' at your line {line}'}; does its loop end?"
@@ -98,20 +76,7 @@ def _words_of(error):
 
 
 def clipped(text, length):
-    """Cut a text that is too long for a line.
-
-    Parameters
-    ----------
-    text : str
-        What to show.
-    length : int
-        How many characters there is room for.
-
-    Returns
-    -------
-    str
-        The text, or its beginning and an ellipsis.
-    """
+    """Cut a text that is too long for a line, and end it in an ellipsis."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
@@ -141,18 +106,7 @@ def _shapes_in(line, variables):
 
 
 def function_of(answer):
-    """Find the function behind something that can be called.
-
-    Parameters
-    ----------
-    answer : callable
-        A function, a method, a partial function, an object with ``__call__``.
-
-    Returns
-    -------
-    function or None
-        None where there is no Python code to look at.
-    """
+    """Find the function behind something that can be called; None where it is in C."""
     try:
         while isinstance(answer, functools.partial):
             answer = answer.func

@@ -2,44 +2,25 @@
 
 import numpy as np
 
+from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
-from helpers.shapes import require_shape
 
 
+@takes(shares="named numbers S", mark="optional finite number")
 def plot_seeds(shares, *, xlabel, mark=None, ax=None):
     """Draw one dot for each seed, one row for each setting, and count the full ones.
 
-    Parameters
-    ----------
-    shares : dict of array_like of shape (S,)
-        For each setting what the seeds reached, between 0 and 1.
-    xlabel : str
-        What the shares are shares of.
-    mark : float, optional
-        A share to mark with a dashed line.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
-
-    Returns
-    -------
-    matplotlib Axes
-        Triangles reached exactly 1, squares did not. At the right of each row stands
-        how many reached it.
-
-    Raises
-    ------
-    ValueError
-        If an array has another shape.
+    Shares lie between 0 and 1. A triangle reached exactly 1, a square did not; how many
+    did stands at the right. A dashed line marks a share.
     """
     ax = axes_or_new(ax, figsize=(9, 0.55 * len(shares) + 1.4))
     if mark is not None:
         ax.axvline(mark, color="gray", linestyle="--", zorder=0)
     for row, reached in enumerate(shares.values()):
-        require_shape("plot_seeds", "a setting", reached, "S")
         reached = np.sort(reached)
         heights = row + np.linspace(0.3, -0.3, len(reached))
-        for number, chosen in ((1, reached < 1), (2, reached == 1)):
-            style = look(number) | {"linestyle": "none", "markersize": 5, "alpha": 0.8}
+        for n, chosen in ((1, reached < 1), (2, reached == 1)):
+            style = look(n) | {"linestyle": "none", "markersize": 5, "alpha": 0.8}
             ax.plot(reached[chosen], heights[chosen], **style)
         count = f"{np.sum(reached == 1)} of {len(reached)}"
         ax.text(1.04, row, count, va="center", fontsize=12)
@@ -48,34 +29,26 @@ def plot_seeds(shares, *, xlabel, mark=None, ax=None):
     return ax
 
 
+def _one_for_each_case(cases, bits, values):
+    """Return True, or which row is too long or too short."""
+    for row in (*bits.values(), *values.values()):
+        if len(row) != len(cases):
+            wanted = f"{len(cases)} numbers, one for each case"
+            return f"a row of bits or values should have {wanted}, got {len(row)}"
+    return True
+
+
+@takes(
+    cases="each anything",
+    bits="named numbers C",
+    values="named numbers C",
+    where=_one_for_each_case,
+)
 def plot_cases(cases, bits, values, *, title, ax=None):
     """Draw a truth table: one column for each case, one row for each bit or state.
 
-    Parameters
-    ----------
-    cases : sequence of str of length C
-        The names of the columns.
-    bits : dict of array_like of shape (C,)
-        Rows of bits, 0 or 1, under their names; they stand on top.
-    values : dict of array_like of shape (C,)
-        Rows of numbers between -1 and 1, under their names.
-    title : str
-        The title.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
-
-    Returns
-    -------
-    matplotlib Axes
-        A bit of 0 has the colour of -1. The numbers are written into the squares.
-
-    Raises
-    ------
-    ValueError
-        If an array has another shape.
+    Bits stand on top, 0 in the colour of -1; values lie between -1 and 1.
     """
-    for name, row in {**bits, **values}.items():
-        require_shape("plot_cases", name, row, len(cases))
     ax = axes_or_new(ax)
     rows = [2 * np.asarray(row, float) - 1 for row in bits.values()]
     rows += [np.asarray(row, float) for row in values.values()]

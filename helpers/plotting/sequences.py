@@ -4,35 +4,21 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
-from helpers.shapes import require_shape
 
 
+@takes(
+    x="numbers T 2",
+    y="number",
+    where=lambda x: (
+        np.asarray(x)[:, 1].tolist().count(1) == 2
+        or "x should mark two numbers with 1.0"
+    ),
+)
 def plot_adding_problem(x, y, *, ax=None):
-    """Draw one sequence of the adding problem: all numbers, and the two that count.
-
-    Parameters
-    ----------
-    x : ndarray of shape (T, 2)
-        Numbers in column 0, markers in column 1.
-    y : float
-        The sum of the two marked numbers.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
-
-    Returns
-    -------
-    matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If ``x`` has another shape, or does not mark two numbers.
-    """
-    require_shape("plot_adding_problem", "x", x, "T", 2)
+    """Draw one sequence of the adding problem: all numbers, and the two that count."""
     x = np.asarray(x)
-    if np.sum(x[:, 1] == 1) != 2:
-        raise ValueError("plot_adding_problem: x should mark two numbers with 1.0")
     ax = axes_or_new(ax, figsize=(8, 3.2))
     t, marked = np.arange(1, len(x) + 1), x[:, 1] == 1
     ax.vlines(t, 0, x[:, 0], color="lightgray", linewidth=1.5)
@@ -50,32 +36,18 @@ def _dots(number):
     return style | {"linestyle": "none", "markersize": 7}
 
 
+@takes(panels="named numbers T H", marked="each number")
 def plot_gates(panels, marked):
     """Draw heat maps of one sequence below one another, time from left to right.
 
-    Parameters
-    ----------
-    panels : dict of ndarray of shape (T, H)
-        Values under the title of each panel. Values from 0 to 1 get a map from dark to
-        bright, others one with a white middle.
-    marked : sequence of int
-        Timesteps, counted from 1, that triangles point at.
-
-    Returns
-    -------
-    ndarray of shape (P,)
-        The matplotlib Axes, one for each panel.
-
-    Raises
-    ------
-    ValueError
-        If an array has another shape.
+    Values from 0 to 1 get a map from dark to bright, others one with a white middle.
+    Triangles point at the timesteps marked, counted from 1.
     """
     size = (9, 2.3 * len(panels))
     _, axes = plt.subplots(len(panels), 1, figsize=size, sharex=True, squeeze=False)
     for ax, (title, values) in zip(axes[:, 0], panels.items(), strict=True):
-        timesteps, hidden_size = require_shape("plot_gates", title, values, "T", "H")
-        widest = np.max(np.abs(values))
+        timesteps, hidden_size = np.shape(values)
+        widest = float(np.max(np.abs(values)))
         gate = np.min(values) >= 0 and widest <= 1
         colours = {"cmap": "viridis", "vmin": 0, "vmax": 1}
         if not gate:

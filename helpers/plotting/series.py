@@ -4,42 +4,17 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
-from helpers.shapes import require_shape
 
 
+@takes(x="numbers P", series="named numbers P | S P", log_x="flag", log_y="flag")
 def plot_lines(x, series, *, xlabel, ylabel, log_x=False, log_y=False, ax=None):
-    """Draw one line for each entry; over several seeds, the median and the full range.
-
-    Parameters
-    ----------
-    x : array_like of shape (P,)
-        The horizontal positions.
-    series : dict of array_like of shape (P,) or (S, P)
-        Heights under the name for the legend. With S rows, one for each seed, the line
-        is their median and the band reaches from the smallest to the largest.
-    xlabel, ylabel : str
-        What the axes show, with units.
-    log_x, log_y : bool
-        Whether an axis is logarithmic.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
-
-    Returns
-    -------
-    matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If a line does not have one height for each position.
-    """
+    """Draw one line for each entry; over S seeds, the median and the full range."""
     ax = axes_or_new(ax)
-    require_shape("plot_lines", "x", x, "P")
     every = max(1, len(x) // 12)
     for number, (label, heights) in enumerate(series.items()):
         rows = np.atleast_2d(heights)
-        require_shape("plot_lines", f"the line {label!r}", rows, "S", len(x))
         style = look(number) | {"markevery": every, "label": label}
         ax.plot(x, np.median(rows, axis=0), **style)
         if len(rows) > 1:
@@ -52,30 +27,13 @@ def plot_lines(x, series, *, xlabel, ylabel, log_x=False, log_y=False, ax=None):
     return ax
 
 
+@takes(pairs="named pair numbers P")
 def plot_twins(pairs, *, ylabel):
     """Draw two runs that should be one, and beside them how far they are apart.
 
-    Parameters
-    ----------
-    pairs : dict of pair of array_like of shape (P,)
-        Our values and Keras', positive, one for each training step; under the name of
-        the run. The left panel shows the first pair, the right panel every pair.
-    ylabel : str
-        What the values are.
-
-    Returns
-    -------
-    list of matplotlib Axes
-        The two panels.
-
-    Raises
-    ------
-    ValueError
-        If the two runs of a pair do not have one value for each step.
+    A pair holds our values and Keras', positive, one for each training step. The left
+    panel shows the first pair, the right panel all.
     """
-    for label, (ours, theirs) in pairs.items():
-        (steps,) = require_shape("plot_twins", f"ours of {label!r}", ours, "P")
-        require_shape("plot_twins", f"Keras' of {label!r}", theirs, steps)
     _, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8))
     for number, (label, (ours, theirs)) in enumerate(pairs.items()):
         ours, theirs = np.asarray(ours, float), np.asarray(theirs, float)
@@ -95,29 +53,11 @@ def plot_twins(pairs, *, ylabel):
     return [left, right]
 
 
+@takes(states="numbers T H")
 def plot_states(states, *, title, ax=None):
-    """Draw the states of one sequence as a heat map, time from left to right.
-
-    Parameters
-    ----------
-    states : array_like of shape (T, H)
-        The state after each timestep, values between -1 and 1.
-    title : str
-        The title.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure without it.
-
-    Returns
-    -------
-    matplotlib Axes
-
-    Raises
-    ------
-    ValueError
-        If an array has another shape.
-    """
+    """Draw the states of one sequence as a heat map, time from left to right."""
     ax = axes_or_new(ax)
-    timesteps, hidden_size = require_shape("plot_states", "states", states, "T", "H")
+    timesteps, hidden_size = np.shape(states)
     extent = (0.5, timesteps + 0.5, hidden_size + 0.5, 0.5)
     image = ax.imshow(
         np.transpose(states), cmap="vlag", vmin=-1, vmax=1, aspect="auto", extent=extent

@@ -5,6 +5,8 @@ import seaborn as sns
 from IPython import get_ipython
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
+from helpers.checks import takes
+
 MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
 
@@ -12,10 +14,7 @@ DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
 def use_course_style():
     """Give all figures of this session one look: white, large, colour-blind safe.
 
-    Notes
-    -----
-    Inside a notebook figures are rendered at twice the pixels, so that they stay sharp
-    on a projector.
+    In a notebook they have twice the pixels, to be sharp on a projector.
     """
     white = dict.fromkeys(
         ("figure.facecolor", "axes.facecolor", "savefig.facecolor"), "white"
@@ -32,36 +31,15 @@ def use_course_style():
         set_matplotlib_formats("retina")
 
 
+@takes(number="at least 0")
 def look(number):
-    """Return the colour, marker and dash that belong together.
-
-    Parameters
-    ----------
-    number : int
-        Which line it is, from 0; after six the looks repeat.
-
-    Returns
-    -------
-    dict
-        ``color``, ``marker`` and ``linestyle`` for a call of ``plot``.
-    """
+    """Return a line's colour, marker and dash, for ``plot``; after six they repeat."""
     number %= len(MARKERS)
     color = sns.color_palette("colorblind")[number]
     return {"color": color, "marker": MARKERS[number], "linestyle": DASHES[number]}
 
 
+@takes(ax="optional has plot figure")
 def axes_or_new(ax, **figure_options):
-    """Return the Axes given, or those of a new figure.
-
-    Parameters
-    ----------
-    ax : matplotlib Axes or None
-        Where to draw.
-    **figure_options : object
-        Options for ``plt.subplots``, used for a new figure only.
-
-    Returns
-    -------
-    matplotlib Axes
-    """
+    """Return the Axes given, or those of a new figure with these options."""
     return plt.subplots(**figure_options)[1] if ax is None else ax

@@ -17,8 +17,8 @@ import measured
 
 from helpers.keras_bridge import from_keras, keras, tf
 from helpers.losses import MeanSquaredError
-from helpers.network import train_step
 from helpers.optimizers import Adam
+from helpers.training import train_step
 
 TITLE = "A step of training, and a single call"
 TEXT = """

@@ -24,7 +24,7 @@ import measured
 import numpy as np
 import tensorflow as tf
 
-from helpers.layers import LSTM, VanillaRNN
+from helpers.recurrent import LSTM, VanillaRNN
 
 TITLE = "How fast the layers are"
 TEXT = """

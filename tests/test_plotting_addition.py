@@ -1,4 +1,4 @@
-"""The figures of notebook 05 show the data they were given."""
+"""Dots of many seeds and truth tables show the data they were given."""
 
 import matplotlib.pyplot as plt
 import numpy as np

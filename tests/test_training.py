@@ -7,10 +7,11 @@ import pytest
 
 from helpers.datasets import adding_problem, integer_pairs
 from helpers.gradient_check import check_layer
-from helpers.layers import GRU, LSTM, Flatten, LastStep, Linear, VanillaRNN
+from helpers.layers import Flatten, LastStep, Linear
 from helpers.losses import MeanSquaredError, SoftmaxCrossEntropy
-from helpers.network import Sequential, accuracy, fit, predict, train_step
 from helpers.optimizers import Adam, GradientDescent
+from helpers.recurrent import GRU, LSTM, VanillaRNN
+from helpers.training import Sequential, accuracy, fit, predict, train_step
 
 
 def pair_network(seed=0):
@@ -203,7 +204,7 @@ def test_a_loss_without_a_value_stops_fit_and_names_step_and_gradient():
     rng = np.random.default_rng(0)
     network = Sequential([Linear(1, 1, rng=rng)])
     message = (
-        r"fit: after \d+ steps the loss is (inf|nan); "
+        r"fit: after \d+ steps the loss is (inf|nan|not finite \(.*\)); "
         r"the largest gradient of the last step was \S+, in 0\.[Wb]; lower the"
     )
     with pytest.raises(FloatingPointError, match=message):
@@ -254,7 +255,7 @@ def test_nan_in_the_validation_loss_stops_too():
 def test_nan_in_the_validation_data_is_noticed_before_the_first_step():
     network, (x, y) = pair_network(), integer_pairs(np.random.default_rng(1), 8)
     before = network.params["2.W"].copy()
-    with pytest.raises(ValueError, match="x of validation should be finite"):
+    with pytest.raises(ValueError, match=r"validation\[0\] should be finite"):
         fit_pairs(network, validation=(x * np.nan, y))
     np.testing.assert_array_equal(network.params["2.W"], before)
 
@@ -295,16 +296,16 @@ def test_sizes_are_positive_whole_numbers(name, value):
 def test_data_that_do_not_belong_together_are_refused():
     rng, (x, y) = np.random.default_rng(0), integer_pairs(np.random.default_rng(0), 8)
     options = {"epochs": 1, "batch_size": 4, "rng": rng, "progress": False}
-    with pytest.raises(ValueError, match="same number of sequences, got 8 and 7"):
+    with pytest.raises(
+        ValueError, match=r"fit: y should have shape \(8, \.\.\.\), got \(7,\)"
+    ):
         fit(pair_network(), x, y[:7], SoftmaxCrossEntropy(), Adam(), **options)
     message = "SoftmaxCrossEntropy: y should have shape (4,), got (4, 1)"
     with pytest.raises(ValueError, match=re.escape(message)):
         fit(pair_network(), x, y[:, None], SoftmaxCrossEntropy(), Adam(), **options)
-    with pytest.raises(
-        ValueError, match="fit: x should hold sequences, got shape \\(0, "
-    ):
+    with pytest.raises(ValueError, match="fit: x holds nothing, its shape is \\(0, "):
         fit(pair_network(), x[:0], y[:0], SoftmaxCrossEntropy(), Adam(), **options)
-    with pytest.raises(ValueError, match="predict: x should hold sequences"):
+    with pytest.raises(ValueError, match="predict: x holds nothing"):
         predict(pair_network(), x[:0])
 
 
@@ -317,7 +318,7 @@ def test_validation_is_looked_at_before_the_first_step():
     )
     before = network.params[next(iter(network.params))].copy()
     options = {"epochs": 1, "batch_size": 2, "rng": rng, "progress": False}
-    with pytest.raises(ValueError, match="validation should hold one target for each"):
+    with pytest.raises(ValueError, match=r"validation\[1\] should have shape \(4, "):
         fit(network, x, y, MeanSquaredError(), Adam(), validation=(x, y[:3]), **options)
 
     def loss(y_hat, y):

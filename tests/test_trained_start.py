@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from helpers.adder_layers import Sigmoid, TrainedStart
 from helpers.gradient_check import check_layer
-from helpers.layers import GRU, LSTM, Linear, VanillaRNN
+from helpers.layers import Linear, Sigmoid, TrainedStart
 from helpers.losses import BinaryCrossEntropy
-from helpers.network import Sequential
 from helpers.optimizers import GradientDescent
+from helpers.recurrent import GRU, LSTM, VanillaRNN
+from helpers.training import Sequential
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_backward_before_forward_and_wrong_shapes_are_refused(rng):
     layer.forward(np.ones((4, 5, 1)))
     with pytest.raises(ValueError, match=r"Sigmoid: dy should have shape \(4, 5, 1\)"):
         layer.backward(np.ones((4, 5)))
-    with pytest.raises(ValueError, match="TrainedStart: x should have shape"):
+    with pytest.raises(ValueError, match="VanillaRNN: x should have shape"):
         start.forward(np.ones((4, 5, 7)))
 
 

@@ -73,3 +73,10 @@ def test_seeds_are_marks_and_their_median_is_a_bar():
     assert [text.get_text() for text in near.get_xticklabels()] == ["good", "bad"]
     assert near.get_ylim() == far.get_ylim()
     assert marks.get_marker() != others[0].get_marker()
+
+
+def test_errors_of_seeds_may_stand_on_a_linear_axis():
+    panels = {"one": {"good": [1.1, 1.2]}}
+    (ax,) = plotting.plot_seed_errors(panels, ylabel="RMSE, °C", log_y=False)
+    assert ax.get_yscale() == "linear"
+    np.testing.assert_array_equal(ax.get_lines()[0].get_ydata(), [1.1, 1.2])

@@ -1,4 +1,4 @@
-"""What show_source prints is the code of a helper and nothing else."""
+"""What show_source prints is the code of a helper, without docstring and contract."""
 
 import ast
 import inspect
@@ -8,9 +8,9 @@ import pytest
 from IPython.display import Markdown
 
 import helpers
-from helpers import source
+from helpers import show_source as module
 from helpers.optimizers import RProp, clip_by_global_norm
-from helpers.source import mechanism, show_source
+from helpers.show_source import mechanism, show_source
 
 MODULES = sorted(Path(helpers.__file__).parent.rglob("*.py"))
 
@@ -19,32 +19,24 @@ MODULES = sorted(Path(helpers.__file__).parent.rglob("*.py"))
 def shown(monkeypatch):
     """Collect what a notebook would display."""
     displayed = []
-    monkeypatch.setattr(source, "display", displayed.append)
+    monkeypatch.setattr(module, "display", displayed.append)
     return displayed
 
 
-def called(statement):
-    """Name the function that a statement, or a loop of one, calls, or say nothing."""
-    if isinstance(statement, ast.For):
-        names = [called(inner) for inner in statement.body]
-        return names[0] if all("require" in name for name in names) else ""
-    call = getattr(statement, "value", None)
-    alone = isinstance(statement, ast.Expr) and isinstance(call, ast.Call)
-    return getattr(call.func, "id", "") if alone else ""
-
-
-def undocumented(tree):
-    """Empty a syntax tree of docstrings and checks, independently of the helper."""
-    checks = [n for n in ast.walk(tree) if "require" in str(getattr(n, "name", ""))]
-    inside = [inner for check in checks for inner in ast.walk(check)]
-    for node in list(ast.walk(tree)):
-        if isinstance(getattr(node, "body", None), list) and node.body:
+def bare(tree):
+    """Empty a syntax tree of docstrings and contracts, independently of the helper."""
+    for node in ast.walk(tree):
+        if isinstance(getattr(node, "body", None), list) and len(node.body) > 1:
             first = node.body[0]
             text = getattr(getattr(first, "value", None), "value", None)
             if isinstance(first, ast.Expr) and isinstance(text, str):
                 del node.body[0]
-            if node not in inside:
-                node.body = [n for n in node.body if "require" not in called(n)]
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            node.decorator_list = [
+                one
+                for one in node.decorator_list
+                if getattr(getattr(one, "func", None), "id", "") != "takes"
+            ]
     return ast.dump(tree)
 
 
@@ -56,20 +48,20 @@ def test_shows_one_block_of_python(shown, obj):
     assert markdown.data.startswith("```python\n")
     assert markdown.data.endswith("\n```")
     assert '"""' not in markdown.data
+    assert "@takes" not in markdown.data
 
 
 def test_shows_the_code_that_runs(shown):
     show_source(RProp)
     code = shown[0].data.removeprefix("```python\n").removesuffix("\n```")
     original = ast.parse(inspect.getsource(RProp))
-    assert undocumented(ast.parse(code)) == undocumented(original)
+    assert bare(ast.parse(code)) == bare(original)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_every_module_of_helpers_shows_its_own_program(path):
     text = path.read_text(encoding="utf-8")
-    bare = mechanism(text)
-    assert undocumented(ast.parse(bare)) == undocumented(ast.parse(text))
+    assert bare(ast.parse(mechanism(text))) == bare(ast.parse(text))
 
 
 def test_only_docstrings_go():
@@ -88,17 +80,28 @@ def test_only_docstrings_go():
     )
 
 
-def test_checks_of_the_input_go():
+def test_contracts_go_and_other_decorators_stay():
     text = (
-        "def f(x):\n"
-        '    require_shape("f", "x", x, "N")\n'
-        "    _require(\n        x.any()\n    )\n"
-        "    for name in x:\n        require_shape(name)\n"
-        "    n = require_shape(x)\n"
-        "    return x\n"
+        "@takes(x='N')\n@cache\ndef f(x):\n    return x\n\n\n"
+        "class A:\n    weights = {'W': 'D K'}\n\n"
+        "    @property\n    @takes(\n        x='N',\n    )\n"
+        "    def g(self):\n        return takes(x='N')(f)"
     )
-    expected = "def f(x):\n    n = require_shape(x)\n    return x"
-    assert mechanism(text) == expected
+    assert mechanism(text) == (
+        "@cache\ndef f(x):\n    return x\n\n\n"
+        "class A:\n    weights = {'W': 'D K'}\n\n"
+        "    @property\n    def g(self):\n        return takes(x='N')(f)"
+    )
+
+
+def test_a_check_in_the_body_is_shown():
+    text = "def f(x):\n    require(x)\n    for n in x:\n        _require_n(n)"
+    assert mechanism(text) == text
+
+
+def test_a_docstring_that_is_all_there_is_stays():
+    text = 'class A(ValueError):\n    """Say."""\n\n\ndef f():\n    """Say."""'
+    assert mechanism(text) == text
 
 
 def test_source_without_docstrings_stays_as_it_is():
@@ -122,7 +125,9 @@ def test_a_nested_function_is_shown_from_column_0(shown):
     assert shown[0].data == "```python\ndef inner():\n    return 1\n```"
 
 
-@pytest.mark.parametrize("obj", [3, "text", None, source, [RProp], len, int, Exception])
+@pytest.mark.parametrize(
+    "obj", [3, "text", None, module, [RProp], {"a": 1}, "{x}", len, int, Exception]
+)
 def test_what_has_no_source_is_refused(shown, obj):
     with pytest.raises(ValueError, match=r"^show_source: "):
         show_source(obj)
@@ -139,3 +144,8 @@ def test_a_function_typed_at_the_prompt_is_refused():
 def test_what_is_not_python_is_a_syntax_error():
     with pytest.raises(SyntaxError):
         mechanism("def f(:")
+
+
+def test_what_is_no_text_is_no_source():
+    with pytest.raises(ValueError, match=r"^mechanism: source should be text, got 3"):
+        mechanism(3)

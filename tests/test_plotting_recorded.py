@@ -70,10 +70,3 @@ def test_a_confusion_writes_every_count_and_colours_the_mistakes():
     np.testing.assert_array_equal(np.isnan(colored), counts * (1 - np.eye(3)) == 0)
     assert (colored[0, 1], colored[1, 2]) == (2, 1)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("read as", "the digit")
-
-
-def test_errors_of_seeds_may_stand_on_a_linear_axis():
-    panels = {"one": {"good": [1.1, 1.2]}}
-    (ax,) = plotting.plot_seed_errors(panels, ylabel="RMSE, °C", log_y=False)
-    assert ax.get_yscale() == "linear"
-    np.testing.assert_array_equal(ax.get_lines()[0].get_ydata(), [1.1, 1.2])

@@ -1,4 +1,4 @@
-"""Figures show the data they were given; the notebook test cannot see pictures."""
+"""Loss surfaces, and walks over them, show the data they were given."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -29,83 +29,6 @@ def pixel(ax, x, y):
 def drawn(ax):
     """The lines of an Axes by label."""
     return {line.get_label(): line for line in ax.get_lines()}
-
-
-# The style
-
-
-def test_style_is_opaque_white():
-    for name in ("figure.facecolor", "axes.facecolor", "savefig.facecolor"):
-        assert plt.rcParams[name] == "white"
-
-
-def test_first_six_looks_differ_without_colour():
-    looks = [plotting.look(number) for number in range(6)]
-    assert len({style["marker"] for style in looks}) == 6
-    assert len({str(style["linestyle"]) for style in looks}) == 6
-    assert plotting.look(6) == looks[0]
-
-
-@pytest.mark.parametrize(
-    "draw",
-    [
-        lambda ax: plotting.plot_lines(
-            [0, 1], {"a": [1, 2]}, xlabel="x", ylabel="y", ax=ax
-        ),
-        lambda ax: plotting.plot_states(np.zeros((4, 3)), title="t", ax=ax),
-        lambda ax: plotting.plot_loss_surface(W_X, W_H, LOSSES, ax=ax),
-        lambda ax: plotting.plot_gradients_in_time([(1, 1)], [[1.0, 2.0]], ax=ax),
-        lambda ax: plotting.plot_paths((W_X, W_H, LOSSES), {"a": np.eye(2)}, ax=ax),
-    ],
-)
-def test_draws_into_the_axes_given_or_new_ones(draw):
-    _, ax = plt.subplots()
-    assert draw(ax) is ax
-    assert draw(None) is not ax
-
-
-# Lines
-
-
-def test_one_row_is_drawn_as_it_is():
-    ax = plotting.plot_lines([1, 2, 4], {"a": [3, 5, 4]}, xlabel="steps", ylabel="loss")
-    (line,) = ax.get_lines()
-    np.testing.assert_array_equal(line.get_xydata(), [[1, 3], [2, 5], [4, 4]])
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("steps", "loss")
-    assert ax.get_legend() is None
-    assert not ax.collections
-
-
-def test_seeds_are_drawn_as_median_and_range():
-    rows = np.array([[1.0, 8.0], [2.0, 6.0], [9.0, 7.0]])
-    ax = plotting.plot_lines([0, 1], {"a": rows, "b": [1, 1]}, xlabel="x", ylabel="y")
-    np.testing.assert_array_equal(drawn(ax)["a"].get_ydata(), [2, 7])
-    (band,) = ax.collections
-    corners = band.get_paths()[0].vertices
-    assert {(0, 1), (0, 9), (1, 6), (1, 8)} <= {tuple(corner) for corner in corners}
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
-
-
-@pytest.mark.parametrize(("log_x", "log_y"), [(False, True), (True, False)])
-def test_scales_are_those_asked_for(log_x, log_y):
-    options = {"xlabel": "x", "ylabel": "y", "log_x": log_x, "log_y": log_y}
-    ax = plotting.plot_lines([1, 2], {"a": [1, 2]}, **options)
-    assert (ax.get_xscale() == "log", ax.get_yscale() == "log") == (log_x, log_y)
-
-
-# Heat map
-
-
-def test_states_run_from_left_to_right():
-    states = np.linspace(-1, 1, 12).reshape(4, 3)
-    ax = plotting.plot_states(states, title="four steps of three")
-    (image,) = ax.get_images()
-    np.testing.assert_array_equal(image.get_array(), states.T)
-    assert image.get_clim() == (-1, 1)
-    assert image.get_extent() == [0.5, 4.5, 3.5, 0.5]
-    assert ax.get_title() == "four steps of three"
-    assert ax.get_xlabel() == "timestep $t$"
-    assert all(float(tick).is_integer() for tick in ax.get_xticks())
 
 
 # Loss surface

@@ -1,0 +1,201 @@
+"""Recurrent layers: VanillaRNN, LSTM, GRU, and what they share.
+
+Only the state has to wait for the state before it. So a layer treats all timesteps at
+once where it can, and keeps two loops for the rest: ``forward_loop`` and
+``backward_loop``. Inside, arrays are time first, (T, N, D), because then one timestep
+lies together in memory; outside they are batch first, like everything in this course.
+"""
+
+import numpy as np
+
+from helpers import cells
+from helpers.checks import allocate, takes, unchecked
+from helpers.initializers import glorot_uniform, orthogonal
+from helpers.layers import Layer
+
+# A layer has looked at everything once; its steps need not look again.
+lstm_gates_forward = unchecked(cells.lstm_gates_forward)
+lstm_gates_backward = unchecked(cells.lstm_gates_backward)
+gru_step_forward = unchecked(cells.gru_step_forward)
+gru_step_backward = unchecked(cells.gru_step_backward)
+
+
+@takes(x="N T D")
+def swap_batch_and_time(x):
+    """Copy sequences from batch first to time first, or back."""
+    return np.swapaxes(x, 0, 1).copy()
+
+
+@takes(x="T N D", W="D G")
+def multiply_all_timesteps(x, W):
+    """Multiply x (T, N, D) by W (D, G) in one product; return (T, N, G)."""
+    timesteps, batch_size, input_size = x.shape
+    rows = x.reshape(timesteps * batch_size, input_size)
+    return (rows @ W).reshape(timesteps, batch_size, W.shape[1])
+
+
+@takes(x="T N D", da="T N G")
+def sum_over_timesteps(x, da):
+    """Return the sum over t of x[t].T @ da[t], in one product, (D, G)."""
+    return x.reshape(-1, x.shape[2]).T @ da.reshape(-1, da.shape[2])
+
+
+class Recurrent(Layer):
+    """What recurrent layers share: weights, checks, and the work without a loop.
+
+    ``W_x`` starts Glorot uniform, ``W_h`` orthogonal, a bias at 0, all as in Keras.
+    """
+
+    weights = {"W_x": "D H", "W_h": "H H", "b": "H"}
+    states = {"h": "N H"}
+
+    @takes(input_size="size", hidden_size="size", rng="generator", dtype="float type")
+    def __init__(self, input_size, hidden_size, *, rng, dtype=np.float64):
+        draw, params = {"W_x": glorot_uniform, "W_h": orthogonal}, {}
+        for name, letters in self.weights.items():
+            shape = allocate(letters, {"D": input_size, "H": hidden_size})
+            first = draw[name](rng, *shape) if name in draw else np.zeros(shape)
+            params[name] = first.astype(dtype)
+        super().__init__(**params)
+        self.state = self.d_initial_state = None
+
+    @takes(x="finite numbers N T D", initial_state="optional initial states")
+    def forward(self, x, initial_state=None):
+        """Read sequences (N, T, D) and return every state (N, T, H).
+
+        ``state`` is then the last one, (N, H), to go on from; a tuple where the layer
+        has several.
+        """
+        x = swap_batch_and_time(np.asarray(x, self.dtype))  # (T, N, D)
+        h = self.forward_loop(x, *self.first_states(x, initial_state))
+        return swap_batch_and_time(h)
+
+    @takes(dy="finite numbers N T H")
+    def backward(self, dy):
+        """Return dx (N, T, D), given the gradient of every output (N, T, H).
+
+        ``d_initial_state`` is then the gradient of the states before the first step.
+        """
+        dh = swap_batch_and_time(np.asarray(dy, self.dtype))  # (T, N, H)
+        return swap_batch_and_time(self.backward_loop(dh))
+
+    def first_states(self, x, initial_state):
+        """Copy the states to start from, (N, H) each; zeros where none are given."""
+        if initial_state is None:
+            size = x.shape[1], len(self.params["W_h"])
+            return [np.zeros(size, self.dtype) for _ in self.states]
+        given = [initial_state] if len(self.states) == 1 else initial_state
+        return [np.array(state, self.dtype) for state in given]
+
+    def collect(self, da):
+        """Fill grads and return dx (T, N, D), in three products, given da (T, N, G)."""
+        x, h_0, h = self.cache[:3]
+        h_prev = np.concatenate([h_0[None], h[:-1]])  # (T, N, H)
+        self.grads = {
+            "W_x": sum_over_timesteps(x, da),  # (D, G)
+            "W_h": sum_over_timesteps(h_prev, da),  # (H, G)
+            "b": da.sum(axis=(0, 1)),  # (G,)
+        }
+        return multiply_all_timesteps(da, self.params["W_x"].T)
+
+
+class VanillaRNN(Recurrent):
+    """A layer of vanilla cells: h_t = tanh(x_t W_x + h_{t-1} W_h + b)."""
+
+    def forward_loop(self, x, h_0):
+        """Return every state (T, N, H)."""
+        h = multiply_all_timesteps(x, self.params["W_x"])  # (T, N, H)
+        h += self.params["b"]
+        h_prev = h_0
+        for h_t in h:  # each a view: it holds the inputs' part, and then the state
+            h_t += h_prev @ self.params["W_h"]
+            h_prev = np.tanh(h_t, out=h_t)
+        self.cache, self.state = (x, h_0, h), h[-1].copy()
+        return h
+
+    def backward_loop(self, da):
+        """Return dx (T, N, D), given the gradient of every output (T, N, H)."""
+        _, _, h = self.cache
+        dh_prev = 0.0
+        for h_t, da_t in zip(h[::-1], da[::-1], strict=True):
+            da_t += dh_prev  # from the output, and from every later timestep
+            da_t *= 1 - h_t**2
+            dh_prev = da_t @ self.params["W_h"].T
+        self.d_initial_state = dh_prev
+        return self.collect(da)
+
+
+class LSTM(Recurrent):
+    """A layer of long short-term memory: three gates around a cell state."""
+
+    weights = {"W_x": "D 4H", "W_h": "H 4H", "b": "4H"}
+    states = {"h": "N H", "c": "N H"}
+
+    @takes(forget_bias="finite number")
+    def __init__(
+        self, input_size, hidden_size, *, rng, dtype=np.float64, forget_bias=1.0
+    ):
+        super().__init__(input_size, hidden_size, rng=rng, dtype=dtype)
+        self.params["b"][hidden_size : 2 * hidden_size] = forget_bias
+
+    def forward_loop(self, x, h_0, c_t):
+        """Return every state (T, N, H)."""
+        a = multiply_all_timesteps(x, self.params["W_x"])  # (T, N, 4H)
+        a += self.params["b"]
+        h, h_t, gates = np.empty((*a.shape[:2], h_0.shape[1]), a.dtype), h_0, []
+        for t, a_t in enumerate(a):
+            a_t += h_t @ self.params["W_h"]
+            h_t, c_t, cache = lstm_gates_forward(a_t, c_t)
+            h[t] = h_t
+            gates.append(cache)
+        self.cache, self.state = (x, h_0, h, gates), (h_t, c_t)
+        return h
+
+    def backward_loop(self, dh):
+        """Return dx (T, N, D), given the gradient of every output (T, N, H)."""
+        *_, gates = self.cache
+        da = np.empty((*dh.shape[:2], self.params["b"].size), dh.dtype)  # (T, N, 4H)
+        dh_prev = dc_prev = 0.0
+        for t in reversed(range(len(dh))):
+            da[t], dc_prev = lstm_gates_backward(dh[t] + dh_prev, dc_prev, gates[t])
+            dh_prev = da[t] @ self.params["W_h"].T
+        self.d_initial_state = dh_prev, dc_prev
+        return self.collect(da)
+
+
+class GRU(Recurrent):
+    """A layer of gated recurrent units: two gates and no cell state."""
+
+    weights = {"W_x": "D 3H", "W_h": "H 3H", "b": "2 3H"}
+
+    @takes(reset_after="flag")
+    def __init__(
+        self, input_size, hidden_size, *, rng, dtype=np.float64, reset_after=True
+    ):
+        self.reset_after = reset_after
+        if not reset_after:
+            self.weights = {**self.weights, "b": "3H"}
+        super().__init__(input_size, hidden_size, rng=rng, dtype=dtype)
+
+    def forward_loop(self, x, h_t):
+        """Return every state (T, N, H)."""
+        h, steps = np.empty((len(x), *h_t.shape), h_t.dtype), []  # (T, N, H)
+        options = {**self.params, "reset_after": self.reset_after}
+        for t, x_t in enumerate(x):
+            h_t, step = gru_step_forward(x_t, h_t, **options)
+            h[t] = h_t
+            steps.append(step)
+        self.cache, self.state = (x, steps), h_t
+        return h
+
+    def backward_loop(self, dh):
+        """Return dx (T, N, D), given the gradient of every output (T, N, H)."""
+        x, steps = self.cache
+        dx, dh_prev = np.empty_like(x), 0.0  # (T, N, D)
+        self.grads = {name: np.zeros_like(W) for name, W in self.params.items()}
+        for t in reversed(range(len(x))):
+            dx[t], dh_prev, *shares = gru_step_backward(dh[t] + dh_prev, steps[t])
+            for name, share in zip(("W_x", "W_h", "b"), shares, strict=True):
+                self.grads[name] += share
+        self.d_initial_state = dh_prev
+        return dx

@@ -1,0 +1,84 @@
+"""Lines and heat maps show the data they were given."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from helpers import plotting
+
+
+@pytest.fixture(autouse=True)
+def fresh_figures():
+    plotting.use_course_style()
+    yield
+    plt.close("all")
+
+
+def drawn(ax):
+    """The lines of an Axes by label."""
+    return {line.get_label(): line for line in ax.get_lines()}
+
+
+# Lines
+
+
+def test_one_row_is_drawn_as_it_is():
+    ax = plotting.plot_lines([1, 2, 4], {"a": [3, 5, 4]}, xlabel="steps", ylabel="loss")
+    (line,) = ax.get_lines()
+    np.testing.assert_array_equal(line.get_xydata(), [[1, 3], [2, 5], [4, 4]])
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("steps", "loss")
+    assert ax.get_legend() is None
+    assert not ax.collections
+
+
+def test_seeds_are_drawn_as_median_and_range():
+    rows = np.array([[1.0, 8.0], [2.0, 6.0], [9.0, 7.0]])
+    ax = plotting.plot_lines([0, 1], {"a": rows, "b": [1, 1]}, xlabel="x", ylabel="y")
+    np.testing.assert_array_equal(drawn(ax)["a"].get_ydata(), [2, 7])
+    (band,) = ax.collections
+    corners = band.get_paths()[0].vertices
+    assert {(0, 1), (0, 9), (1, 6), (1, 8)} <= {tuple(corner) for corner in corners}
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
+
+
+@pytest.mark.parametrize(("log_x", "log_y"), [(False, True), (True, False)])
+def test_scales_are_those_asked_for(log_x, log_y):
+    options = {"xlabel": "x", "ylabel": "y", "log_x": log_x, "log_y": log_y}
+    ax = plotting.plot_lines([1, 2], {"a": [1, 2]}, **options)
+    assert (ax.get_xscale() == "log", ax.get_yscale() == "log") == (log_x, log_y)
+
+
+# Heat map
+
+
+def test_states_run_from_left_to_right():
+    states = np.linspace(-1, 1, 12).reshape(4, 3)
+    ax = plotting.plot_states(states, title="four steps of three")
+    (image,) = ax.get_images()
+    np.testing.assert_array_equal(image.get_array(), states.T)
+    assert image.get_clim() == (-1, 1)
+    assert image.get_extent() == [0.5, 4.5, 3.5, 0.5]
+    assert ax.get_title() == "four steps of three"
+    assert ax.get_xlabel() == "timestep $t$"
+    assert all(float(tick).is_integer() for tick in ax.get_xticks())
+
+
+# Twins
+
+
+def test_twins_are_drawn_over_each_other_and_their_difference_beside_them():
+    ours = np.linspace(2.0, 1.0, 11)
+    pairs = {"near": (ours, ours * 1.25), "equal": (ours, ours)}
+    left, right = plotting.plot_twins(pairs, ylabel="loss")
+    broad, thin = left.get_lines()
+    np.testing.assert_array_equal(broad.get_xydata()[:, 0], np.arange(1, 12))
+    np.testing.assert_array_equal(broad.get_ydata(), ours)
+    np.testing.assert_array_equal(thin.get_ydata(), ours * 1.25)
+    assert broad.get_linewidth() > thin.get_linewidth()
+    near, equal = right.get_lines()
+    np.testing.assert_array_equal(near.get_xdata(), [1, 6, 11])
+    np.testing.assert_allclose(near.get_ydata(), 0.25)
+    assert set(equal.get_ydata()) == {1e-17}
+    assert near.get_marker() != equal.get_marker()
+    assert (right.get_yscale(), left.get_ylabel()) == ("log", "loss")
+    assert left.get_xlabel() == right.get_xlabel() == "training step"

@@ -1,0 +1,47 @@
+"""Every figure has the look of the course, in the Axes given or in new ones."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from helpers import plotting
+
+W_X, W_H = np.linspace(-1, 1, 5), np.linspace(0, 3, 7)
+LOSSES = 10.0 ** (np.arange(5)[:, None] + 0.1 * np.arange(7))  # (A, B), grows with w_x
+
+
+@pytest.fixture(autouse=True)
+def fresh_figures():
+    plotting.use_course_style()
+    yield
+    plt.close("all")
+
+
+def test_style_is_opaque_white():
+    for name in ("figure.facecolor", "axes.facecolor", "savefig.facecolor"):
+        assert plt.rcParams[name] == "white"
+
+
+def test_first_six_looks_differ_without_colour():
+    looks = [plotting.look(number) for number in range(6)]
+    assert len({style["marker"] for style in looks}) == 6
+    assert len({str(style["linestyle"]) for style in looks}) == 6
+    assert plotting.look(6) == looks[0]
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda ax: plotting.plot_lines(
+            [0, 1], {"a": [1, 2]}, xlabel="x", ylabel="y", ax=ax
+        ),
+        lambda ax: plotting.plot_states(np.zeros((4, 3)), title="t", ax=ax),
+        lambda ax: plotting.plot_loss_surface(W_X, W_H, LOSSES, ax=ax),
+        lambda ax: plotting.plot_gradients_in_time([(1, 1)], [[1.0, 2.0]], ax=ax),
+        lambda ax: plotting.plot_paths((W_X, W_H, LOSSES), {"a": np.eye(2)}, ax=ax),
+    ],
+)
+def test_draws_into_the_axes_given_or_new_ones(draw):
+    _, ax = plt.subplots()
+    assert draw(ax) is ax
+    assert draw(None) is not ax
