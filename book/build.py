@@ -63,7 +63,10 @@ def contents(places):
             for p in solutions
         ],
         "Use it and teach it": [f"docs/{p.stem}" for p in documents],
-        "For the maintainer": ["helpers/index", "contributing", "changelog"],
+        "For the maintainer": [
+            *("helpers/index", "helpers/reference"),
+            *("contributing", "changelog"),
+        ],
     }
     for caption, entries in parts.items():
         if entries:
@@ -166,9 +169,11 @@ def copy(path):
 
 def main():
     """Lay the book out, let Sphinx make the site, and say where it is."""
+    from reference import write_reference
     from sphinx.cmd.build import main as sphinx
 
     lay_out()
+    (SOURCE / "helpers" / "reference.md").write_text(write_reference())
     strict = ["-q", "-W", "--keep-going"]
     doctrees = ["-d", str(BOOK / "_build" / "doctrees")]
     if sphinx([*strict, *doctrees, "-c", str(BOOK), str(SOURCE), str(HTML)]):

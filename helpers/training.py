@@ -169,12 +169,13 @@ def fit(
     metric=None,
     progress=True,
 ):
-    """Learn in shuffled batches; return the history, a list for "loss" and each other.
+    """Learn in shuffled batches; return the history, a list of floats under each name.
 
-    The others are "validation_loss" and the metric under its own name, with and without
-    "validation_". Those of training are means over an epoch, during which the weights
-    change. A loss that is not finite raises a FloatingPointError. Interrupting the
-    kernel ends the training after the step in hand and keeps the weights.
+    The names are ``"loss"`` and the metric's own, both once more with ``"validation_"``
+    in front where there is validation. Those of training are means over an epoch,
+    during which the weights change. A loss that is not finite raises a
+    FloatingPointError. Interrupting the kernel ends the training after the step in hand
+    and keeps the weights.
     """
     history, steps = {}, epochs * len(_batches(x, batch_size))
     with progress_bar(steps, progress) as advance:

@@ -1,9 +1,9 @@
-"""Shapes in letters: what "N T D" means, and whether a shape is one.
+"""Shapes in letters: what ``"N T D"`` means, and whether a shape is one.
 
-A letter is free and has one size, of at least 1, within a call. A number is fixed. "4H"
-is four times H, "TD" is T times D, "T+1" one more. "*S" is any number of axes, the same
-wherever it stands; "..." is any number of axes, and no matter which. "N D | N T D" is
-either, and "N H or 0" may also be the number 0.
+A letter is free and has one size, of at least 1, within a call. A number is fixed.
+``"4H"`` is four times H, ``"TD"`` is T times D, ``"T+1"`` one more. ``"*S"`` is any
+number of axes, the same wherever it stands; ``"..."`` is any number of axes, no matter
+which. ``"N D | N T D"`` is either, and ``"N H or 0"`` may also be the number 0.
 """
 
 import re
@@ -70,7 +70,7 @@ def _learn(factor, letters, addend, size, sizes):
 
 
 def spelled_out(axes, sizes):
-    """Replace "*S" by its axes, where their sizes are known."""
+    """Replace ``"*S"`` by its axes, where their sizes are known."""
     if axes[-1:] == ("*S",) and "*S" in sizes:
         return (*axes[:-1], *((size, "", 0) for size in sizes["*S"]))
     return axes
