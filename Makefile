@@ -11,7 +11,8 @@ export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test test-matrix test-repeat test-browser test-hub budget bench \
-	execute slides handout book hub licences clean
+	execute slides handout book hub hub-update hub-backup \
+	hub-restore licences clean
 
 help:
 	@echo 'make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
@@ -26,7 +27,9 @@ help:
 	@echo 'make handout   pack the course for students, without its solutions: build/unrolled-handout.zip'
 	@echo 'make test-browser   check JupyterLab and the book in Chromium, where there is one'
 	@echo 'make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
-	@echo 'make test-hub  start one and let 20 students sign in and run a notebook at once'
+	@echo 'make hub-update    bring corrections of the course to all students; no server stops'
+	@echo 'make hub-backup TO=folder, make hub-restore FROM=folder   keep the class and its work'
+	@echo 'make test-hub  attack one, limit one, and let 20 students run a notebook at once'
 	@echo 'make licences  list what gets installed in docs/dependencies.md (CHECK=yes: compare)'
 	@echo 'make clean     remove .venv and every cache, and no notebook'
 	@echo 'make help      print this'
@@ -101,9 +104,23 @@ test-browser:
 		CHROMIUM="$$CHROMIUM" $(PYTHON_IN_VENV) -m pytest -v tests/browser; \
 	fi
 
+HUB_PYTHON := .venv-hub/bin/python
+
+# It asks first whether one runs: setting up would change what that one runs on.
 hub:
+	@[ ! -x $(HUB_PYTHON) ] || $(HUB_PYTHON) deploy/one_hub.py
 	@sh .ci/setup-hub
-	@.venv-hub/bin/jupyterhub --config deploy/jupyterhub_config.py
+	@exec $(HUB_PYTHON) -m jupyterhub --config deploy/jupyterhub_config.py
+
+hub-update:
+	@$(HUB_PYTHON) deploy/update.py
+
+hub-backup:
+	@$(HUB_PYTHON) deploy/backup.py backup "$(TO)"
+
+hub-restore:
+	@sh .ci/setup-hub
+	@$(HUB_PYTHON) deploy/backup.py restore "$(FROM)"
 
 test-hub:
 	@sh .ci/setup-hub; case $$? in \

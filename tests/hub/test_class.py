@@ -7,7 +7,6 @@ from threading import Barrier
 
 import nbformat
 import pytest
-from browser import Student
 from server import MEASURED, ROOT
 
 NAMES = [f"student{number:02d}" for number in range(1, 21)]
@@ -62,7 +61,7 @@ def lesson(classroom):
     begin = time.perf_counter()
 
     def attend(name):
-        student = Student(classroom.address, name)
+        student = classroom.student(name)
         assert student.sign_in()
         together.wait(300)
         spawned = student.start()

@@ -1,0 +1,148 @@
+"""One student takes all she can get, and the others go on as if she were not there."""
+
+import statistics
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+from server import MEASURED, ROOT
+
+sys.path.append(str(ROOT / "deploy"))
+import cgroups
+
+NOTEBOOK = "notebooks/01_forward_loop.ipynb"
+#: MB for one process, and for all of one student; processes and threads of one.
+ONE, ALL, PROCESSES = 600, 1200, 120
+NAMES = ["ada", "grace"]
+
+HOG_MEMORY = """
+import subprocess, sys
+code = "x = bytearray(450_000_000); import time; print('held', flush=True); time.sleep(600)"
+hogs = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in range(4)]
+print(sum(hog.stdout.readline() == b"held\\n" for hog in hogs), "processes hold 450 MB")
+"""
+HOG_PROCESSES = """
+import subprocess
+children = []
+try:
+    for _ in range(300):
+        children.append(subprocess.Popen(["sleep", "600"]))
+except OSError as error:
+    print(error.strerror)
+print(len(children))
+for child in children:
+    child.kill()
+"""
+HOG_PROCESSOR = """
+import os, time
+for _ in range(16):
+    if os.fork() == 0:
+        end = time.monotonic() + 12
+        while time.monotonic() < end:
+            pass
+        os._exit(0)
+"""
+WORK = """
+import time
+begin, used = time.monotonic(), time.process_time()
+while time.monotonic() - begin < 6:
+    pass
+print((time.process_time() - used) / (time.monotonic() - begin))
+"""
+
+
+@pytest.fixture(scope="module")
+def lesson(start_hub, machine):
+    """Ada and Grace, each with a running kernel."""
+    limits = {"HUB_MEMORY_MB": ONE, "HUB_STUDENT_MEMORY_MB": ALL}
+    limits |= {"HUB_PROCESSES": PROCESSES, "HUB_FILE_MB": 50}
+    hub = start_hub(NAMES, machine, **{k: str(v) for k, v in limits.items()})
+    students = [hub.student(name) for name in NAMES]
+    for student in students:
+        assert student.sign_in()
+        student.start()
+    yield hub, *students
+    for student in students:
+        student.close()
+
+
+@pytest.fixture
+def kernels(lesson):
+    """Theirs, new for each test: a hog may have lost hers."""
+    _, *students = lesson
+    kernels = [student.kernel(NOTEBOOK) for student in students]
+    yield kernels
+    for student, kernel in zip(students, kernels, strict=True):
+        student.end(kernel)
+
+
+@pytest.fixture
+def needs_cgroups():
+    """Limits of a student; where only those of a process hold, the test says why."""
+    if reason := cgroups.reason_against():
+        pytest.skip(f"{reason}: docs/classroom.md says what stays open")
+
+
+def resident(hub, name):
+    """Megabytes that a student's processes hold."""
+    pages = [p.memory_info().rss for p in hub.machine.processes_of(name)]
+    return sum(pages) / 1e6
+
+
+def test_a_process_cannot_hold_more(kernels):
+    """A slip of the pen is an error of one cell."""
+    kernel, _ = kernels
+    with pytest.raises(RuntimeError, match="MemoryError"):
+        kernel.run("x = bytearray(700_000_000)")
+    assert kernel.run("print('here')") == "here\n"
+
+
+def test_a_file_cannot_be_larger(kernels):
+    """A loop that prints into a file fills no disk."""
+    kernel, _ = kernels
+    with pytest.raises(RuntimeError, match="File too large"):
+        kernel.run("open('big', 'wb').write(bytes(60_000_000))")
+    kernel.run("import os; os.remove('big')")
+
+
+def test_there_cannot_be_more_processes(kernels):
+    """Three hundred children; the neighbour's start all the same."""
+    first, second = kernels
+    words = first.run(HOG_PROCESSES).split("\n")
+    assert words[0] == "Resource temporarily unavailable"
+    assert int(words[1]) < PROCESSES
+    assert second.run("!echo started").strip() == "started"
+
+
+def test_several_processes_hold_no_more_together(lesson, kernels, needs_cgroups):
+    """Four of 450 MB, each of which may hold 600: the sum is bounded."""
+    hub, *_ = lesson
+    first, second = kernels
+    before = second.run("x = list(range(1000)); print(sum(x))")
+    with ThreadPoolExecutor(1) as pool:
+        hog = pool.submit(first.run, HOG_MEMORY)
+        most = 0
+        while not hog.done():
+            most = max(most, resident(hub, "ada"))
+        held = int(hog.exception() is None and hog.result().split()[0])
+    assert held < 4
+    assert most < ALL * 1.05  # a page that two share counts twice
+    assert second.run("print(sum(x))") == before, "the neighbour has lost nothing"
+    MEASURED.append(f"four processes of 450 MB under {ALL} MB: {most:.0f} MB at most")
+
+
+def test_the_processor_is_shared_by_students_not_by_processes(
+    lesson, kernels, needs_cgroups
+):
+    """Sixteen busy processes of one beside one of the other, on the same core."""
+    hub, *_ = lesson
+    first, second = kernels
+    core = min(psutil.Process().cpu_affinity())
+    for name in NAMES:
+        for process in hub.machine.processes_of(name):
+            process.cpu_affinity([core])
+    first.run(HOG_PROCESSOR)
+    share = float(second.run(WORK))
+    MEASURED.append(f"one process beside sixteen of another: {share:.0%} of a core")
+    assert share > 2 * (1 / 17), "what it would get if processes were counted"
