@@ -1,4 +1,4 @@
-"""Keep and bring back a class: `make hub-backup TO=folder`, `make hub-restore FROM=folder`.
+"""Keep a class and bring it back: `make hub-backup TO=folder`, `hub-restore FROM=…`.
 
 The folder gets three files: the database (accounts, hashed passwords), the hub's other
 files, and the homes with their owners. A backup can be made while the hub runs; to
@@ -38,7 +38,7 @@ def backup(folder):
     homes = [home.parent.name for home in sorted(HOMES.glob("*/unrolled"))]
     tar("--create", folder / "homes.tar.gz", HOMES, "--", *homes)
     print(
-        f"make hub-backup: the accounts and the homes of {len(homes)} are in {folder}"
+        f"make hub-backup: accounts and the homes of {len(homes)} are in {folder}"
     )
 
 
@@ -58,7 +58,7 @@ def restore(folder):
 
 
 def tar(action, file, place, *more):
-    """Run tar; a file that changed while it was read (1) is there in the next backup."""
+    """Run tar; a file that changed meanwhile (1) is in the next backup."""
     words = ["tar", action, "--gzip", f"--file={file}", f"--directory={place}"]
     words += ["--numeric-owner", "--preserve-permissions", "--warning=no-file-ignored"]
     code = subprocess.run([*map(str, words), *more]).returncode

@@ -83,8 +83,8 @@ if ACCOUNTS:
 
 c.Spawner.cmd = [sys.executable, str(COURSE / "deploy" / "student.py")]
 c.Spawner.args = [
-    # Server and kernel talk through files that only the student can open. Free ports, the
-    # default, were taken twice when twenty kernels started at once.
+    # Server and kernel talk through files that only the student can open. Free ports,
+    # the default, were taken twice when twenty kernels started at once.
     "--KernelManager.transport=ipc",
     f"--MappingKernelManager.cull_idle_timeout={settings.IDLE_MINUTES * 60:.0f}",
     "--MappingKernelManager.cull_connected=True",  # a forgotten tab holds one for ever

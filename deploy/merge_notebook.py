@@ -5,8 +5,8 @@
 BASE is the notebook as it was handed out, OURS what became of it, THEIRS the corrected
 one. OURS is replaced by the three merged; the exit code is the number of conflicts.
 
-Cells are matched by their ids. Outputs and counts differ after every run, so they decide
-nothing: they stay with a cell whose source stays. Needs nbformat and nothing else.
+Cells are matched by their ids. Outputs and counts differ after every run, so they
+decide nothing: they stay with a cell whose source stays. Needs nbformat only.
 """
 
 import os
@@ -25,7 +25,7 @@ NOTE = (
 
 
 def merge(base, ours, theirs):
-    """Return the merged notebook, the ids that were corrected, and those in conflict."""
+    """Return the merged notebook, the ids of corrected cells, and of conflicts."""
     was, mine, new = cells_of(base), cells_of(ours), cells_of(theirs)
     merged = nbformat.from_dict(ours | {"cells": []})
     merged.nbformat_minor = max(ours.nbformat_minor, theirs.nbformat_minor)
@@ -122,7 +122,7 @@ def merge_text(base, ours, theirs):
 
 
 def edits(old, new):
-    """Return what makes new lines of old ones: {(start, stop, lines in their place)}."""
+    """Return what makes new lines of old: {(start, stop, lines in their place)}."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return {
         (start, stop, tuple(new[first:last]))

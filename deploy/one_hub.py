@@ -21,8 +21,8 @@ def hold():
         number = os.read(lock, 20).decode().strip()
         sys.exit(
             f"make hub: a hub runs already (process {number}, {settings.STATE}). "
-            "Nothing was changed. Stop it first, with Ctrl-C or systemctl stop unrolled, "
-            "or give the second its own HUB_STATE and HUB_PORT"
+            "Nothing was changed. Stop it first, with Ctrl-C or systemctl stop "
+            "unrolled, or give the second its own HUB_STATE and HUB_PORT"
         )
     os.ftruncate(lock, 0)
     os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)

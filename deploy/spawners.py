@@ -38,7 +38,7 @@ def unforeseeable_port(address):
 
 
 def choose_address(spawner):
-    """Give a server its address and a port; its certificate is for this address alone."""
+    """Give a server an address and a port; its certificate is for this address."""
     if settings.ACCOUNTS:
         spawner.ip = str(FIRST_ADDRESS + spawner.user.id)
         spawner.ssl_alt_names = [f"IP:{spawner.ip}"]

@@ -4,8 +4,8 @@ It puts the notebooks into ``~/unrolled``, limits what a process may take, and b
 the server. With ``--hand-out-only`` it stops after the first: `make hub-update`.
 
 A notebook that is there already is the student's work. A correction of the course is
-merged into it; everything else in it stays. To get a fresh copy, the student renames the
-old one and starts the server again.
+merged into it; everything else in it stays. To get a fresh copy, the student renames
+the old one and starts the server again.
 """
 
 import os
@@ -103,7 +103,7 @@ def hand_out_picture(folder, name, solutions):
 def limit(environment):
     """Bound what each process may take; it gets an error and goes on.
 
-    The memory is what a process writes to: what TensorFlow only reserves does not count.
+    Memory is what a process writes to: what TensorFlow only reserves does not count.
     """
     import resource  # not on Windows, where there is no hub
 

@@ -1,4 +1,4 @@
-"""Bring corrections of the course to every student, and stop no server: `make hub-update`.
+"""Bring corrections to every student and stop no server: `make hub-update`.
 
 For each home it runs student.py as its owner, which merges what is new into what the
 student has. Servers that run go on; JupyterLab notices that a file has changed.

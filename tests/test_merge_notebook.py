@@ -37,7 +37,7 @@ BASE = notebook(TITLE, STUB, LAST)
 
 
 def merged(ours, theirs, base=BASE):
-    """The sources after a merge, and the ids of the conflicts; always a valid notebook."""
+    """The sources after a merge, which is a valid notebook, and the conflicts."""
     result, _, conflicts = program.merge(base, ours, theirs)
     nbformat.validate(result)
     return [cell.source for cell in result.cells], conflicts
@@ -97,7 +97,7 @@ def test_answer_and_correction_in_one_cell():
 
 
 def test_a_real_conflict_leaves_both_versions_and_says_so():
-    """The learner's stays where it runs; the course's is shown below and does not run."""
+    """The learner's stays where it runs; the course's stands below and does not run."""
     ours = notebook(TITLE, code("stub", ANSWER), LAST)
     theirs = notebook(TITLE, code("stub", "answer = None"), LAST)
     (_, mine, note, _), conflicts = merged(ours, theirs)
@@ -158,7 +158,7 @@ def test_cells_come_go_and_move(ours, theirs, expected):
 
 
 def test_a_correction_that_was_overwritten_comes_again():
-    """JupyterLab had the old one open and wrote over the merged one: the base is old."""
+    """JupyterLab had the old one open and wrote over the merged one."""
     newer = notebook(text("title", "# Title"), STUB, LAST)
     ours = notebook(TITLE, code("stub", ANSWER), LAST)
     assert program.closest(ours, [newer, BASE]) == BASE
@@ -181,7 +181,7 @@ LINES = st.lists(st.sampled_from("abcd"), max_size=6)
 
 @given(LINES, LINES, LINES)
 def test_lines_merge_as_three_way_merges_do(base, ours, theirs):
-    """Whoever changed alone wins, order does not matter, nothing is invented or lost."""
+    """Whoever changed alone wins, in either order; nothing is invented or lost."""
     base, ours, theirs = ("\n".join(lines) for lines in (base, ours, theirs))
     assert program.merge_text(base, ours, base) == ours
     assert program.merge_text(base, base, theirs) == theirs

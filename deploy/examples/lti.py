@@ -1,8 +1,9 @@
-"""Sign in from the school's Moodle, Canvas or ILIAS (LTI 1.3): copy this to .hub/extra.py.
+"""Sign in from Moodle, Canvas or ILIAS (LTI 1.3): copy this to .hub/extra.py.
 
 A student follows a link in the course there and is signed in here. Register the hub as
-an external tool with the login address https://hub.your-school.example/hub/lti13/oauth_login
-and the redirect address .../hub/lti13/oauth_callback, and put in what you are given.
+an external tool there, with these two addresses, and put in what you are given:
+https://hub.your-school.example/hub/lti13/oauth_login starts the sign-in, and
+https://hub.your-school.example/hub/lti13/oauth_callback is where it comes back to.
 """
 
 import settings

@@ -1,8 +1,8 @@
 """Sign in with the school's accounts (OpenID Connect): copy this to .hub/extra.py.
 
-Keycloak, Microsoft Entra, Google and most others speak it; an LDAP directory does through
-Keycloak. Register the hub there with the callback below, and put in what you are given.
-The list of students still says who may come in.
+Keycloak, Microsoft Entra, Google and most others speak it; an LDAP directory does so
+through Keycloak. Register the hub there with the callback below, and put in what you
+are given. The list of students still says who may come in.
 """
 
 import os

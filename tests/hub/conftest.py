@@ -32,7 +32,7 @@ def start_hub():
 
 @pytest.fixture(scope="module")
 def machine():
-    """A machine with accounts of its own; where there can be none, the test says why."""
+    """A machine with accounts of its own; where none can be, the test says why."""
     if reason := reason_against():
         pytest.skip(reason)
     machine = Machine()

@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import psutil
@@ -21,9 +20,10 @@ LAYERS = Path("/run/unrolled-test-layers")
 SETUP = """
 set -eu
 layer() { # FOLDER: what is written to it from now on is seen in here alone
-    name=$(echo "$1" | tr / _)
-    mkdir -p "$LAYERS/$name/up" "$LAYERS/$name/work"
-    mount -t overlay overlay -o "lowerdir=$1,upperdir=$LAYERS/$name/up,workdir=$LAYERS/$name/work" "$1"
+    over="$LAYERS/$(echo "$1" | tr / _)"
+    mkdir -p "$over/up" "$over/work"
+    mount -t overlay overlay "$1" \
+        -o "lowerdir=$1,upperdir=$over/up,workdir=$over/work"
 }
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p "$LAYERS/course"
@@ -38,22 +38,23 @@ layer "$ROOT"
 echo ready
 exec sleep infinity
 """
+PROBE = """
+set -e
+mount -t tmpfs tmpfs /run
+mkdir /run/up /run/work
+mount -t overlay overlay /etc -o lowerdir=/etc,upperdir=/run/up,workdir=/run/work
+"""
 
 
 def reason_against():
     """Why there can be no such machine here, or an empty text."""
     if sys.platform != "linux" or os.geteuid() != 0:
         return "accounts in a namespace of their own need Linux and root"
-    tools = [
-        tool
-        for tool in ("unshare", "nsenter", "useradd", "setpriv")
-        if not shutil.which(tool)
-    ]
-    if tools:
-        return f"there is no {', '.join(tools)}"
-    script = "t=$(mktemp -d) && mount -t tmpfs t $t && mkdir $t/u $t/w && exec mount -t overlay o -o lowerdir=/etc,upperdir=$t/u,workdir=$t/w /etc"
+    tools = ("unshare", "nsenter", "useradd", "setpriv")
+    if missing := [tool for tool in tools if not shutil.which(tool)]:
+        return f"there is no {', '.join(missing)}"
     done = subprocess.run(
-        ["unshare", "-m", "sh", "-c", script], capture_output=True, text=True
+        ["unshare", "-m", "sh", "-c", PROBE], capture_output=True, text=True
     )
     return done.returncode and f"no overlay can be mounted here: {done.stderr.strip()}"
 

@@ -3,7 +3,7 @@
     python squatter.py KEYS ADDRESS:PORT...
 
 Answers every request with a page of her own, and yes to "are you ready?". With the
-student's own keys, KEYS.crt and KEYS.key, it speaks https as servers do that belong to the hub.
+student's own keys, KEYS.crt and KEYS.key, it speaks https as the hub's servers do.
 """
 
 import ssl

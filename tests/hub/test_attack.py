@@ -88,7 +88,7 @@ def test_a_foreseen_port_is_not_where_the_teachers_server_comes(hub, eve):
 
 
 def test_a_server_is_reached_by_every_name_of_the_hub(hub, eve):
-    """Behind a proxy that speaks https it has a name, which no certificate in here has."""
+    """Behind a proxy with https it has a name, which no certificate in here has."""
     assert ['"version"' in answer for answer in answers(eve)] == [True] * len(HOSTS)
 
 
@@ -101,7 +101,7 @@ def test_ports_do_not_follow_from_one_another(hub, eve):
 
 
 def test_who_takes_the_place_of_a_server_that_died_is_refused(hub, eve):
-    """Eve sees where ada's server listens, waits for its end, and shows her own keys."""
+    """Eve sees where ada's server listens, awaits its end, and shows her own keys."""
     ada = hub.student("ada")
     assert ada.sign_in()
     ada.start()

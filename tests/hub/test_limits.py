@@ -17,8 +17,9 @@ NAMES = ["ada", "grace"]
 
 HOG_MEMORY = """
 import subprocess, sys
-code = "x = bytearray(450_000_000); import time; print('held', flush=True); time.sleep(600)"
-hogs = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in range(4)]
+code = "x = bytearray(450_000_000); print('held', flush=True); input()"
+pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+hogs = [subprocess.Popen([sys.executable, "-c", code], **pipes) for _ in range(4)]
 print(sum(hog.stdout.readline() == b"held\\n" for hog in hogs), "processes hold 450 MB")
 """
 HOG_PROCESSES = """

@@ -1,4 +1,4 @@
-"""What the operator does: start twice, keep, bring back, sign in with the school's names."""
+"""What the operator does: start twice, back up, restore, use the school's accounts."""
 
 import shutil
 import sys

@@ -35,7 +35,7 @@ def visitor(hub, name, password=None):
 
 
 def test_names_on_the_list_and_the_teacher_get_in(hub):
-    """With the password they were given; big and small letters in a name are the same."""
+    """With the password they were given; capitals in a name do not matter."""
     assert visitor(hub, "grace")
     assert visitor(hub, "Grace")
     assert visitor(hub, "teacher")
