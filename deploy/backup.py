@@ -37,9 +37,7 @@ def backup(folder):
     tar("--create", folder / "state.tar.gz", STATE, *left_out, ".")
     homes = [home.parent.name for home in sorted(HOMES.glob("*/unrolled"))]
     tar("--create", folder / "homes.tar.gz", HOMES, "--", *homes)
-    print(
-        f"make hub-backup: accounts and the homes of {len(homes)} are in {folder}"
-    )
+    print(f"make hub-backup: accounts and the homes of {len(homes)} are in {folder}")
 
 
 def restore(folder):

@@ -1,6 +1,8 @@
 """One student takes all she can get, and the others go on as if she were not there."""
 
 import contextlib
+import shutil
+import subprocess
 import sys
 
 import psutil
@@ -147,3 +149,32 @@ def test_the_processor_is_shared_by_students_not_by_processes(
     share = float(second.run(WORK))
     MEASURED.append(f"one process beside sixteen of another: {share:.0%} of a core")
     assert share > 2 * (1 / 17), "if processes were counted, it would get 1/17"
+
+
+def test_version_2_gets_its_limits_and_its_members(tmp_path, monkeypatch):
+    """What is written, in a tree of ordinary files with the kernel's names."""
+    monkeypatch.setattr(cgroups, "ROOT", tmp_path)
+    (tmp_path / "cgroup.controllers").write_text("cpuset cpu io memory pids\n")
+    group = cgroups.Group("ada")
+    (folder,) = group.folders
+    folder.mkdir(parents=True)  # the kernel fills a new folder with these
+    for file in ("memory.max", "memory.swap.max", "pids.max"):
+        (folder / file).touch()
+    group.make(memory_mb=1200, processes=120)
+    group.join()
+    names = ("memory.max", "memory.swap.max", "pids.max", "cgroup.procs")
+    said = [(folder / name).read_text() for name in names]
+    assert said == ["1200000000", "0", "120", "0"]
+    for parent in (tmp_path, folder.parent):
+        enabled = (parent / "cgroup.subtree_control").read_text()
+        assert enabled == "+memory +pids +cpu"
+
+
+def test_the_unit_file_is_one(tmp_path):
+    """As systemd reads it. Whether a unit holds a student, a machine with it shows."""
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("there is no systemd-analyze")
+    unit = shutil.copy(ROOT / "deploy" / "unrolled.service", tmp_path)
+    words = ["systemd-analyze", "verify", "--man=no", str(unit)]
+    done = subprocess.run(words, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
