@@ -42,7 +42,7 @@ NAME = "configurable-http-proxy"
 proxy = COURSE / ".venv-hub" / "node_modules" / ".bin" / NAME
 c.ConfigurableHTTPProxy.command = [
     *("node", "--require", str(COURSE / "deploy" / "check_target.cjs")),
-    str(proxy if proxy.exists() else shutil.which(NAME)),
+    str(proxy if proxy.exists() else shutil.which(NAME) or NAME),
 ]
 
 c.JupyterHub.cookie_secret_file = str(STATE / "cookie_secret")
@@ -113,6 +113,8 @@ else:
     c.Spawner.environment["HUB_PROCESSES"] = str(settings.PROCESSES)
     c.JupyterHub.spawner_class = spawners.StudentProcess
 if ACCOUNTS and settings.UNITS:
+    if not Path("/run/systemd/system").is_dir():
+        sys.exit("make hub: HUB_UNITS=yes needs systemd, which is not running")
     c.JupyterHub.spawner_class = spawners.StudentUnit
     c.JupyterHub.cleanup_servers = False  # they outlive a restart of the hub
     c.SystemdSpawner.unit_name_template = "unrolled-{USERNAME}"
