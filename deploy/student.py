@@ -10,6 +10,7 @@ the old one and starts the server again.
 
 import os
 import re
+import runpy
 import sys
 from pathlib import Path
 
@@ -114,11 +115,11 @@ def limit(environment):
 
 
 def server(folder):
-    """The command of the server: a hub's, or JupyterLab alone, in a container say."""
+    """The server's module and options: a hub's, or JupyterLab alone, in a container."""
     if "JUPYTERHUB_API_TOKEN" in os.environ:
-        return [sys.executable, "-m", "jupyterhub.singleuser"]
+        return ["jupyterhub.singleuser"]
     return [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser"),
+        *("jupyterlab", "--no-browser"),
         f"--ServerApp.root_dir={folder}",
         "--LabApp.default_url=/lab/tree/notebooks",
         "--KernelManager.transport=ipc",
@@ -135,7 +136,9 @@ def main(arguments):
     limit(os.environ)
     # Where server and kernel meet: the path of a socket has at most 107 characters.
     os.environ["JUPYTER_RUNTIME_DIR"] = str(Path.home() / ".run")
-    os.execv(sys.executable, [*server(folder), *arguments])
+    # In this process: a new one would import the same again, a second for each student.
+    sys.argv = [*server(folder), *arguments]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

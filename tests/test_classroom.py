@@ -166,14 +166,15 @@ def test_the_server_is_the_hubs_or_stands_alone(
     calls = []
     monkeypatch.setattr(student.Path, "home", lambda: tmp_path)
     monkeypatch.setattr(student, "limit", calls.append)
-    monkeypatch.setattr(student.os, "execv", lambda _, command: calls.append(command))
+    monkeypatch.setattr("runpy.run_module", lambda *_, **__: calls.append(sys.argv))
+    monkeypatch.setattr(sys, "argv", [])
     monkeypatch.setattr(student.os, "environ", {"HUB_MEMORY_MB": "700"})
     if under_a_hub:
         os.environ["JUPYTERHUB_API_TOKEN"] = "secret"
     student.main(["--ip=0.0.0.0"])
     limits, command = calls
     assert limits["HUB_MEMORY_MB"] == "700"
-    assert command[2] == ("jupyterhub.singleuser" if under_a_hub else "jupyterlab")
+    assert command[0] == ("jupyterhub.singleuser" if under_a_hub else "jupyterlab")
     assert command[-1] == "--ip=0.0.0.0"
     assert (tmp_path / "unrolled" / "notebooks" / "01_first.ipynb").exists()
 
@@ -181,7 +182,7 @@ def test_the_server_is_the_hubs_or_stands_alone(
 def test_handing_out_alone_starts_no_server(student, tmp_path, monkeypatch):
     """What `make hub-update` runs for each student."""
     monkeypatch.setattr(student.Path, "home", lambda: tmp_path)
-    monkeypatch.setattr(student.os, "execv", lambda *_: pytest.fail("a server started"))
+    monkeypatch.setattr("runpy.run_module", lambda *_, **__: pytest.fail("a server"))
     student.main(["--hand-out-only"])
     assert (tmp_path / "unrolled" / "notebooks" / "01_first.ipynb").exists()
 
