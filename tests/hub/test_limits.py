@@ -14,7 +14,7 @@ import cgroups
 
 NOTEBOOK = "notebooks/01_forward_loop.ipynb"
 #: MB for one process, and for all of one student; processes and threads of one.
-ONE, ALL, PROCESSES = 600, 1200, 120
+ONE, ALL, PROCESSES = 600, 1200, 150
 NAMES = ["ada", "grace"]
 
 HOG_MEMORY = """
@@ -35,6 +35,7 @@ except OSError as error:
 print(len(children))
 for child in children:
     child.kill()
+    child.wait()
 """
 HOG_PROCESSOR = """
 import os, time
