@@ -11,7 +11,8 @@ export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test test-matrix test-repeat test-browser test-hub budget bench \
-	execute slides handout book hub licences clean
+	execute slides handout book hub hub-update hub-backup \
+	hub-restore licences clean
 
 help:
 	@echo 'To learn'
@@ -23,7 +24,9 @@ help:
 	@echo '  make slides    make slides of the notebooks: build/slides/01.slides.html and so on'
 	@echo '  make handout   pack the course for students, without its solutions: build/unrolled-handout.zip (OUTPUTS=yes: with outputs)'
 	@echo '  make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
-	@echo '  make test-hub  start one and let 20 students sign in and run a notebook at once'
+	@echo '  make hub-update    bring corrections of the course to all students; no server stops'
+	@echo '  make hub-backup TO=folder, make hub-restore FROM=folder   keep the class and its work'
+	@echo '  make test-hub  attack one, limit one, and let 20 students run a notebook at once'
 	@echo
 	@echo 'To maintain'
 	@echo '  make setup     install what the course needs into .venv, and do nothing else'
@@ -113,9 +116,23 @@ test-browser:
 		CHROMIUM="$$CHROMIUM" $(PYTHON_IN_VENV) -m pytest -v tests/browser; \
 	fi
 
+HUB_PYTHON := .venv-hub/bin/python
+
+# It asks first whether one runs: setting up would change what that one runs on.
 hub:
+	@[ ! -x $(HUB_PYTHON) ] || $(HUB_PYTHON) deploy/one_hub.py
 	@sh tools/setup-hub
-	@.venv-hub/bin/jupyterhub --config deploy/jupyterhub_config.py
+	@exec $(HUB_PYTHON) -m jupyterhub --config deploy/jupyterhub_config.py
+
+hub-update:
+	@$(HUB_PYTHON) deploy/update.py
+
+hub-backup:
+	@$(HUB_PYTHON) deploy/backup.py backup "$(TO)"
+
+hub-restore:
+	@sh tools/setup-hub
+	@$(HUB_PYTHON) deploy/backup.py restore "$(FROM)"
 
 test-hub:
 	@sh tools/setup-hub; case $$? in \

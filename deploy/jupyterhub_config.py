@@ -1,69 +1,49 @@
 """A class on JupyterHub: `make hub` starts it with this file.
 
 It listens on this machine only and asks everyone for a password. What a teacher changes
-is in the first part and can also be set from outside: `make hub HUB_PORT=9000`.
-docs/classroom.md goes through it step by step.
+stands in settings.py; this file says what becomes of it.
 """
 
 import os
 import pwd
+import shutil
 import sys
 from pathlib import Path
 
-from firstuseauthenticator import FirstUseAuthenticator
-from jupyterhub.auth import LocalAuthenticator
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-COURSE = Path(__file__).resolve().parent.parent
+import accounts
+import cgroups
+import one_hub
+import settings
+import spawners
+from settings import ACCOUNTS, COURSE, HOMES, PORT, STATE
+
 c = get_config()  # noqa: F821 (JupyterHub defines it)
-
-
-def setting(name, default):
-    """What the environment says, or else the default."""
-    return os.environ.get(name) or str(default)
-
-
-# What a teacher changes ---------------------------------------------------------------
-
-#: Where the hub keeps accounts, passwords (hashed) and its list of servers. Back it up.
-STATE = Path(setting("HUB_STATE", COURSE / ".hub")).resolve()
-#: One name a line: who may sign in. Read when the hub starts.
-STUDENTS = Path(setting("HUB_STUDENTS", STATE / "students.txt"))
-#: Signs in first, and finds the page /hub/admin: servers to stop, users to add.
-TEACHER = setting("HUB_TEACHER", "teacher")
-
-#: Loopback: only this machine. For a class, put a proxy that speaks https in front, or
-#: name a certificate and its key and listen on 0.0.0.0. Never send passwords over http.
-ADDRESS = setting("HUB_ADDRESS", "127.0.0.1")
-PORT = int(setting("HUB_PORT", 8000))  # the next two ports are used inside
-CERTIFICATE, KEY = setting("HUB_CERTIFICATE", ""), setting("HUB_KEY", "")
-
-#: A server nobody has used for so long is stopped; the work in it is saved files.
-IDLE_MINUTES = float(setting("HUB_IDLE_MINUTES", 60))
-#: What one process may hold. docs/classroom.md says what the notebooks need.
-MEMORY_MB = int(setting("HUB_MEMORY_MB", 3000))
-#: "no": students do not get notebooks/solutions/.
-SOLUTIONS = setting("HUB_SOLUTIONS", "yes")
-
-#: "yes": an account of the system for each name, made when the hub starts. That is what
-#: keeps one from reading another's files, and it needs root. "no": everyone runs as
-#: you. To try things out, or for students who may see each other's work.
-ACCOUNTS = setting("HUB_ACCOUNTS", "yes" if os.geteuid() == 0 else "no") == "yes"
-HOMES = Path(setting("HUB_HOMES", "/home" if ACCOUNTS else STATE / "home"))
-
-# The address --------------------------------------------------------------------------
 
 STATE.mkdir(parents=True, exist_ok=True)
 STATE.chmod(0o700)  # passwords and keys, and students have accounts here
 HOMES.mkdir(parents=True, exist_ok=True)
+one_hub.hold()
 
-c.JupyterHub.ip = ADDRESS
-c.JupyterHub.port = PORT
-c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = CERTIFICATE, KEY
-c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{PORT + 1}"
-c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{PORT + 2}"
-proxy = COURSE / ".venv-hub" / "node_modules" / ".bin" / "configurable-http-proxy"
-if proxy.exists():  # else the one on the PATH
-    c.ConfigurableHTTPProxy.command = [str(proxy)]
+# The address --------------------------------------------------------------------------
+
+c.JupyterHub.ip, c.JupyterHub.port = settings.ADDRESS, PORT
+c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = settings.CERTIFICATE, settings.KEY
+
+# Hub, proxy and servers show each other certificates: who listens in another's place is
+# refused, and a server answers nobody but the proxy and the hub.
+KEYS = str(STATE / "internal-ssl")
+c.JupyterHub.internal_ssl = True
+c.JupyterHub.internal_certs_location = KEYS
+c.JupyterHub.hub_bind_url = f"https://127.0.0.1:{PORT + 1}"
+c.ConfigurableHTTPProxy.api_url = f"https://127.0.0.1:{PORT + 2}"
+NAME = "configurable-http-proxy"
+proxy = COURSE / ".venv-hub" / "node_modules" / ".bin" / NAME
+c.ConfigurableHTTPProxy.command = [
+    *("node", "--require", str(COURSE / "deploy" / "check_target.cjs")),
+    str(proxy if proxy.exists() else shutil.which(NAME) or NAME),
+]
 
 c.JupyterHub.cookie_secret_file = str(STATE / "cookie_secret")
 c.JupyterHub.db_url = f"sqlite:///{STATE / 'jupyterhub.sqlite'}"
@@ -71,28 +51,24 @@ c.ConfigurableHTTPProxy.pid_file = str(STATE / "proxy.pid")
 
 # Who may come in ----------------------------------------------------------------------
 
-# The password typed at the first visit is the student's from then on, kept as a hash.
-# Until then a name on the list belongs to whoever comes first and types it, so the
-# teacher signs in first. A forgotten one: delete the user in /hub/admin, add it again.
-names = STUDENTS.read_text(encoding="utf-8").split() if STUDENTS.exists() else []
-c.Authenticator.allowed_users = {TEACHER, *(name.lower() for name in names)}
-c.Authenticator.admin_users = {TEACHER}
-c.FirstUseAuthenticator.min_password_length = 10
-c.FirstUseAuthenticator.dbm_path = str(STATE / "passwords")
-c.FirstUseAuthenticator.create_users = False  # only the names above keep a password
-
-
-class WithAccounts(FirstUseAuthenticator, LocalAuthenticator):
-    """Gives everyone who may sign in an account of the system."""
-
+listed = (
+    settings.STUDENTS.read_text("utf-8").split() if settings.STUDENTS.exists() else []
+)
+c.Authenticator.allowed_users = {settings.TEACHER, *(name.lower() for name in listed)}
+c.Authenticator.admin_users = {settings.TEACHER}
+c.JupyterHub.authenticator_class = accounts.ClassList
+c.NativeAuthenticator.enable_signup = False  # the list decides, not who comes first
+c.NativeAuthenticator.minimum_password_length = 10
+c.NativeAuthenticator.check_common_password = True
+c.NativeAuthenticator.allowed_failed_logins = settings.WRONG_PASSWORDS
+c.NativeAuthenticator.seconds_before_next_try = 60
 
 if ACCOUNTS:
     # Nobody signs in as root or as a service.
     c.Authenticator.blocked_users = {
         account.pw_name for account in pwd.getpwall() if account.pw_uid < 1000
     }
-    c.JupyterHub.authenticator_class = WithAccounts
-    c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
+    c.JupyterHub.authenticator_class = accounts.ClassListWithAccounts
     c.LocalAuthenticator.create_system_users = True
     c.LocalAuthenticator.add_user_cmd = [
         *("useradd", "--create-home", "--home-dir", f"{HOMES}/USERNAME"),
@@ -102,41 +78,72 @@ if ACCOUNTS:
     c.LocalAuthenticator.uids = {
         home.name: home.stat().st_uid for home in HOMES.iterdir() if home.is_dir()
     }
-else:
-    c.JupyterHub.authenticator_class = FirstUseAuthenticator
-    c.JupyterHub.spawner_class = "simple"
-    c.SimpleLocalProcessSpawner.home_dir_template = f"{HOMES}/{{username}}"
 
 # One student's server -----------------------------------------------------------------
 
 c.Spawner.cmd = [sys.executable, str(COURSE / "deploy" / "student.py")]
-# Server and kernel talk through files that only the student can open. Free ports, the
-# default, were taken twice when twenty kernels started at once, and others can listen.
-c.Spawner.args = ["--KernelManager.transport=ipc"]
+c.Spawner.args = [
+    # Server and kernel talk through files that only the student can open. Free ports,
+    # the default, were taken twice when twenty kernels started at once.
+    "--KernelManager.transport=ipc",
+    f"--MappingKernelManager.cull_idle_timeout={settings.IDLE_MINUTES * 60:.0f}",
+    "--MappingKernelManager.cull_connected=True",  # a forgotten tab holds one for ever
+]
 if os.geteuid() == 0 and not ACCOUNTS:  # in a container that holds nothing else
     c.Spawner.args.append("--allow-root")
 c.Spawner.notebook_dir = "~/unrolled"
 c.Spawner.default_url = "/lab/tree/notebooks"
 c.Spawner.environment = {
-    "HUB_MEMORY_MB": str(MEMORY_MB),
-    "HUB_SOLUTIONS": SOLUTIONS,
+    "HUB_MEMORY_MB": str(settings.MEMORY_MB),
+    "HUB_FILE_MB": str(settings.FILE_MB),
+    "HUB_SOLUTIONS": "yes" if settings.SOLUTIONS else "no",
     # Thirty kernels on few cores: a second thread in each only waits for the others.
     "OPENBLAS_NUM_THREADS": "1",
 }
-
-
-def choose_port(spawner):
-    """Give each student's server a port of its own, below those that systems hand out.
-
-    A free one at random, the default, may be taken before the server listens.
-    """
-    spawner.port = PORT + 12_000 + spawner.user.id
-
-
-c.Spawner.pre_spawn_hook = choose_port
+c.Spawner.pre_spawn_hook = spawners.choose_address
 # When a whole class presses Start in the same minute, the last one waits; none fails.
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300
 c.JupyterHub.shutdown_on_logout = False
+
+if not ACCOUNTS:
+    c.JupyterHub.spawner_class = "simple"
+    c.SimpleLocalProcessSpawner.home_dir_template = f"{HOMES}/{{username}}"
+else:
+    # Counted for an account, so it needs accounts.
+    c.Spawner.environment["HUB_PROCESSES"] = str(settings.PROCESSES)
+    c.JupyterHub.spawner_class = spawners.StudentProcess
+if ACCOUNTS and settings.UNITS:
+    if not Path("/run/systemd/system").is_dir():
+        sys.exit("make hub: HUB_UNITS=yes needs systemd, which is not running")
+    c.JupyterHub.spawner_class = spawners.StudentUnit
+    c.JupyterHub.cleanup_servers = False  # they outlive a restart of the hub
+    c.SystemdSpawner.unit_name_template = "unrolled-{USERNAME}"
+    c.SystemdSpawner.mem_limit = settings.STUDENT_MEMORY_MB * 1_000_000
+    c.SystemdSpawner.unit_extra_properties = {
+        "TasksMax": str(settings.PROCESSES),
+        "CPUWeight": "100",
+    }
+    c.SystemdSpawner.isolate_tmp = True
+elif ACCOUNTS and cgroups.reason_against():
+    print(
+        f"make hub: limits hold for each process, not for each student, since "
+        f"{cgroups.reason_against()}. docs/classroom.md says what stays open"
+    )
+
+# What students must not read ----------------------------------------------------------
+
+if ACCOUNTS:
+    # The history holds the solutions as well, and so does a book that was made here.
+    for name in ("notebooks/solutions", ".git", "build", "book/_build"):
+        path, shown = COURSE / name, settings.SOLUTIONS and name.startswith("notebooks")
+        if path.exists():
+            mode = path.stat().st_mode
+            path.chmod(mode | 0o055 if shown else mode & ~0o077)
+elif not settings.SOLUTIONS:
+    print(
+        "make hub: HUB_SOLUTIONS=no hands no solutions out, but with HUB_ACCOUNTS=no "
+        "everyone runs as you and can read yours"
+    )
 
 # Idle servers -------------------------------------------------------------------------
 
@@ -155,7 +162,13 @@ c.JupyterHub.services = [
         "name": "idle-culler",
         "command": [
             *(sys.executable, "-m", "jupyterhub_idle_culler"),
-            f"--timeout={IDLE_MINUTES * 60:.0f}",
+            f"--timeout={settings.IDLE_MINUTES * 60:.0f}",
+            *("--ssl-enabled=true", f"--internal-certs-location={KEYS}"),
         ],
     }
 ]
+
+# What this class has of its own -------------------------------------------------------
+
+if settings.EXTRA.exists():
+    load_subconfig(str(settings.EXTRA))  # noqa: F821 (JupyterHub defines it)

@@ -18,7 +18,7 @@ PATIENCE = 240
 class Student:
     """One signed-in user of one hub. What is asked for and refused raises HTTPError."""
 
-    def __init__(self, hub, name, password="correct horse battery"):
+    def __init__(self, hub, name, password):
         self.hub, self.name, self.password = hub, name, password
         self.browser = requests.Session()
         self.base = f"{hub}/user/{name}"
@@ -33,7 +33,7 @@ class Student:
         return self.browser.post(address, data=fields, timeout=PATIENCE)
 
     def sign_in(self):
-        """Whether the hub lets this student in; the first time chooses the password."""
+        """Whether the hub lets this student in."""
         self.form("login?next=/hub/home", username=self.name, password=self.password)
         answer = self.browser.get(f"{self.hub}/hub/home", timeout=PATIENCE)
         return answer.url.endswith("/hub/home")
@@ -95,6 +95,12 @@ class Student:
         self.kernels.append(Kernel(self, session["kernel"]["id"]))
         return self.kernels[-1]
 
+    def end(self, kernel):
+        """Shut a kernel down."""
+        self.kernels.remove(kernel)
+        kernel.socket.close()
+        self.call("DELETE", f"{self.base}/api/kernels/{kernel.number}")
+
     def close(self):
         """Close the browser, and leave server and kernels running."""
         for kernel in self.kernels:
@@ -106,6 +112,7 @@ class Kernel:
     """The websocket between an open notebook and its kernel."""
 
     def __init__(self, student, number):
+        self.number = number
         cookies = student.browser.cookies
         address = f"{student.base}/api/kernels/{number}/channels?session_id={uuid4()}"
         request = requests.Request(

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from machine import Machine, reason_against
 from server import MEASURED, Hub
 
 
@@ -13,17 +14,30 @@ def start_hub():
     """Start hubs, and stop them when the tests of this file are over."""
     hubs = []
 
-    def start(names, **settings):
+    def start(names, machine=None, stopped=False, **settings):
         # Not tmp_path: the way to a kernel's socket has to be short.
         folder = Path(tempfile.mkdtemp(prefix="hub-", dir="/tmp"))
-        hubs.append(Hub(folder, names, **settings))
-        hubs[-1].wait()
-        return hubs[-1]
+        hub = Hub(folder, names, machine, **settings)
+        hubs.append(hub)
+        if not stopped:
+            hub.start()
+            hub.wait()
+        return hub
 
     yield start
     for hub in hubs:
         hub.stop()
-        shutil.rmtree(hub.folder)
+        shutil.rmtree(hub.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def machine():
+    """A machine with accounts of its own; where none can be, the test says why."""
+    if reason := reason_against():
+        pytest.skip(reason)
+    machine = Machine()
+    yield machine
+    machine.stop()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -5,7 +5,6 @@ import time
 import nbformat
 import pytest
 import requests
-from browser import Student
 
 NOTEBOOK = "notebooks/01_forward_loop.ipynb"
 
@@ -19,16 +18,16 @@ def hub(start_hub):
 @pytest.fixture(scope="module")
 def ada(hub):
     """A student with a running server."""
-    student = Student(hub.address, "ada")
+    student = hub.student("ada")
     assert student.sign_in()
     student.start()
     yield student
     student.close()
 
 
-def visitor(hub, name, password="correct horse battery"):
-    """Whether somebody with this name and password gets in."""
-    student = Student(hub.address, name, password)
+def visitor(hub, name, password=None):
+    """Whether somebody with this name and password, or the first one, gets in."""
+    student = hub.student(name, password)
     try:
         return student.sign_in()
     finally:
@@ -36,32 +35,72 @@ def visitor(hub, name, password="correct horse battery"):
 
 
 def test_names_on_the_list_and_the_teacher_get_in(hub):
-    """Big and small letters in a name are the same."""
+    """With the password they were given; capitals in a name do not matter."""
     assert visitor(hub, "grace")
     assert visitor(hub, "Grace")
     assert visitor(hub, "teacher")
 
 
 def test_others_stay_outside(hub, ada):
-    """A stranger, a wrong password, a name on the list with a short password."""
-    assert not visitor(hub, "eve")
-    assert not visitor(hub, "eve"), "the first visit must not have let her in"
+    """A stranger, a wrong password, an empty one; nobody signs up."""
+    assert not visitor(hub, "eve", "a password of her own")
+    assert not visitor(hub, "eve", "a password of her own"), "the first must not count"
     assert not visitor(hub, "ada", "not the password")
-    assert not visitor(hub, "grace", "")
+    assert not visitor(hub, "grace", " ")
+    assert requests.get(f"{hub.address}/hub/signup", timeout=60).status_code == 404
+
+
+def test_a_student_changes_the_password(hub, ada):
+    """The given one is for the first time; a short or a common one is refused."""
+    own, given = "a long one of my own", hub.password("grace")
+    grace = hub.student("grace")
+    assert grace.sign_in()
+    for new in ("short", "qwertyuiop", own):
+        words = {"new_password": new, "new_password_confirmation": new}
+        grace.form("change-password", old_password=given, **words)
+    grace.close()
+    assert visitor(hub, "grace", own)
+    assert not visitor(hub, "grace", given)
 
 
 def test_a_forgotten_password_is_reset_by_the_teacher(hub):
-    """Delete, add, and the next password typed is the new one."""
-    teacher = Student(hub.address, "teacher")
+    """Delete, add, and the hub has given a new one."""
+    teacher = hub.student("teacher")
     assert teacher.sign_in()
-    assert visitor(hub, "grace")
-    grace = f"{hub.address}/hub/api/users/grace"
+    grace, given = f"{hub.address}/hub/api/users/grace", hub.password("grace")
     teacher.call("DELETE", grace)
-    assert not visitor(hub, "grace")
+    assert not visitor(hub, "grace", given)
     teacher.call("POST", grace)
-    assert visitor(hub, "grace", "a new and long one")
-    assert not visitor(hub, "grace")
+    assert hub.password("grace") != given
+    assert visitor(hub, "grace")
+    assert not visitor(hub, "grace", given)
     teacher.close()
+
+
+def test_a_latecomer_is_added_by_the_teacher(hub):
+    """Without a new start of the hub."""
+    teacher = hub.student("teacher")
+    assert teacher.sign_in()
+    teacher.call("POST", f"{hub.address}/hub/api/users/linus")
+    assert visitor(hub, "linus")
+    teacher.close()
+
+
+def test_wrong_passwords_have_to_wait(start_hub):
+    """Sixty of them: five are looked at, then one in a minute; others sign in."""
+    hub = start_hub(["ada", "grace"])
+    codes = []
+    for number in range(60):
+        guess = hub.student("ada", f"guess number {number}")
+        answer = guess.form(
+            "login?next=/hub/home", username="ada", password=guess.password
+        )
+        codes.append(answer.status_code)
+        guess.close()
+    assert codes[:5] == [403] * 5
+    assert codes.count(429) >= 50
+    assert not visitor(hub, "ada"), "the right one has to wait as well"
+    assert visitor(hub, "grace")
 
 
 @pytest.mark.parametrize(
@@ -92,14 +131,14 @@ def test_apis_refuse_strangers(hub, ada, address, code):
     assert requests.get(hub.address + address, timeout=60).status_code == code
 
 
+@pytest.mark.filterwarnings("ignore:Unverified HTTPS")
 def test_the_ports_behind_the_proxy_ask_as_well(hub, ada):
-    """The student's server and the proxy's own API, asked without the proxy."""
+    """The student's server and the proxy's own API answer the hub's keys alone."""
     server, *_ = hub.server("ada")
     (port,) = {c.laddr.port for c in server.net_connections() if c.status == "LISTEN"}
-    direct = f"http://127.0.0.1:{port}/user/ada/api/contents"
-    assert requests.get(direct, timeout=60).status_code == 403
-    routes = f"http://127.0.0.1:{hub.port + 2}/api/routes"
-    assert requests.get(routes, timeout=60).status_code == 403
+    for behind in (f"{port}/user/ada/api/contents", f"{hub.port + 2}/api/routes"):
+        with pytest.raises(requests.exceptions.SSLError):
+            requests.get(f"https://127.0.0.1:{behind}", verify=False, timeout=60)
 
 
 def test_keys_and_passwords_are_the_hubs_alone(hub):
@@ -150,7 +189,7 @@ def test_work_is_kept_and_what_is_missing_comes_back(hub, ada):
 def test_an_idle_server_is_stopped(start_hub):
     """Nobody has touched it: its memory is free again, and the files are there."""
     hub = start_hub(["ada"], HUB_IDLE_MINUTES="0.1", HUB_SOLUTIONS="no")
-    student = Student(hub.address, "ada")
+    student = hub.student("ada")
     assert student.sign_in()
     student.start()
     begin = time.perf_counter()
