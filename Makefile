@@ -25,7 +25,8 @@ help:
 	@echo '  make handout   pack the course for students, without its solutions: build/unrolled-handout.zip (OUTPUTS=yes: with outputs)'
 	@echo '  make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
 	@echo '  make hub-update    bring corrections of the course to all students; no server stops'
-	@echo '  make hub-backup TO=folder, make hub-restore FROM=folder   keep the class and its work'
+	@echo '  make hub-backup TO=folder      keep the class and its work'
+	@echo '  make hub-restore FROM=folder   bring both back, on another machine too'
 	@echo '  make test-hub  attack one, limit one, and let 20 students run a notebook at once'
 	@echo
 	@echo 'To maintain'
