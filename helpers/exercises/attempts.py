@@ -8,18 +8,7 @@ from helpers.exercises.running import function_of
 
 
 def is_unattempted(answer):
-    """Recognise what nobody has worked on yet.
-
-    Parameters
-    ----------
-    answer : object
-        What came.
-
-    Returns
-    -------
-    bool
-        True for None, for ``...`` in every place, and for a function that is a stub.
-    """
+    """Whether it is None, ``...`` in every place, or a function that is a stub."""
     if callable(answer):
         return _is_stub(function_of(answer))
     if isinstance(answer, (tuple, list)):
@@ -28,18 +17,7 @@ def is_unattempted(answer):
 
 
 def open_places(answer):
-    """Find the parts of an answer that are still to be filled in.
-
-    Parameters
-    ----------
-    answer : object
-        What came, or what a function returned.
-
-    Returns
-    -------
-    list of int
-        Their places, counted from 1; [1] for a lone ``...``.
-    """
+    """Return the places, from 1, where an answer still holds ``...``; [1] if alone."""
     if isinstance(answer, (tuple, list)):
         return [n for n, part in enumerate(answer, start=1) if open_places(part)]
     return [1] if answer is Ellipsis else []

@@ -1,5 +1,8 @@
 """Tell whether two results are the same, within the rounding of float32."""
 
+from decimal import Decimal
+from numbers import Real
+
 import numpy as np
 
 #: More entries than any exercise asks for: such an answer is not copied to look at it.
@@ -7,43 +10,29 @@ MANY = 1_000_000
 
 
 def as_numbers(value):
-    """Look at a value as an array.
-
-    Parameters
-    ----------
-    value : object
-        Anything a learner may hand over.
-
-    Returns
-    -------
-    ndarray of any shape, or None
-        None where the value is not made of real numbers, or is a list without end.
-    """
+    """Return a value as an array of real numbers of any shape, or None if it is none."""
     try:
         if isinstance(value, (list, tuple, range)) and len(value) > MANY:
             return None
         array = np.asarray(value)
+        if array.dtype == object and not isinstance(value, np.ndarray):
+            array = _as_floats(array)
     except Exception:  # objects may refuse in any way they like
         return None
     return array if array.dtype.kind in "biuf" else None
 
 
+def _as_floats(array):
+    """Convert an array of exact numbers, such as Fraction, and nothing else."""
+    exact = all(isinstance(x, (Real, Decimal)) for x in array.flat)
+    return array.astype(float) if exact else array
+
+
 def agreeing(a, b):
-    """Compare two arrays of one shape entry by entry.
+    """Compare two arrays of one shape entry by entry; return an array of bool.
 
-    Whole numbers are compared exactly, others as float32 would round them.
-
-    Parameters
-    ----------
-    a : ndarray of any shape
-        What came.
-    b : ndarray of the same shape
-        What was expected; its largest entry sets the scale.
-
-    Returns
-    -------
-    ndarray of bool of the same shape
-        Where they agree.
+    Whole numbers are compared exactly, others as float32 would round them. The largest
+    entry of `b`, which was expected, sets the scale.
     """
     exact = b.dtype.kind in "biu"
     a, b = a.astype(float), b.astype(float)
@@ -53,34 +42,12 @@ def agreeing(a, b):
 
 
 def close(a, b):
-    """Compare two arrays.
-
-    Parameters
-    ----------
-    a, b : ndarray of any shape
-        What came, and what was expected.
-
-    Returns
-    -------
-    bool
-        Whether they have the same shape and agree everywhere.
-    """
+    """Whether two arrays have the same shape and agree everywhere."""
     return a.shape == b.shape and bool(np.all(agreeing(a, b)))
 
 
 def equal(a, b):
-    """Compare two results; tuples and lists part by part.
-
-    Parameters
-    ----------
-    a, b : object
-        What came, and what was expected.
-
-    Returns
-    -------
-    bool
-        Whether they are the same. A list of rows equals the array that they make.
-    """
+    """Whether two results are the same; a list of rows equals the array they make."""
     if isinstance(b, (tuple, list)) and isinstance(a, (tuple, list)):
         return len(a) == len(b) and all(map(equal, a, b))
     a, b = as_numbers(a), as_numbers(b)

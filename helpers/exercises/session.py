@@ -6,32 +6,13 @@ _tries, _solved = Counter(), set()
 
 
 def remember(number, correct):
-    """Keep what a check found; the last answer to an exercise counts.
-
-    Parameters
-    ----------
-    number : str
-        The number of the exercise.
-    correct : bool
-        Whether the answer was right.
-    """
+    """Keep what a check found; the last answer to an exercise counts."""
     _tries[number] += 1
     (_solved.add if correct else _solved.discard)(number)
 
 
 def summary(numbers):
-    """Say which exercises are correct, and which are still open.
-
-    Parameters
-    ----------
-    numbers : list of str
-        The exercises of one notebook.
-
-    Returns
-    -------
-    str
-        One line.
-    """
+    """Say in one line which of these exercises are correct, and which are open."""
     solved = [number for number in numbers if number in _solved]
     still_open = [n + _effort(_tries[n]) for n in numbers if n not in _solved]
     if not any(_tries[number] for number in numbers):

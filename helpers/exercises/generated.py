@@ -1,0 +1,56 @@
+"""Generate the slips that any exercise can have, as edits of a solution's syntax tree."""
+
+import ast
+from functools import partial
+
+from helpers.exercises import call_slips, formula_slips, loop_slips
+from helpers.exercises.spoken import is_name, spoken
+from helpers.exercises.trees import Edit, expression, places, statements
+
+#: The rules in the order of how often learners make such a slip.
+EXPRESSIONS = (*formula_slips.RULES, *call_slips.RULES)
+#: Slips of this rank and above are not tried in pairs.
+SELDOM = 1
+
+
+def edits(tree, words):
+    """Yield every generated edit of a tree."""
+    say = partial(spoken, words=words)
+    yield from _statement_edits(tree, say)
+    for parent, field, index, node in places(tree):
+        make = partial(Edit, parent, field, index, node)
+        for rule in EXPRESSIONS:
+            rank = SELDOM if rule in (formula_slips.numbers, call_slips.arguments) else 0
+            for text, said in rule(node, say):
+                yield make(expression(text, node), said, rank)
+        for other in _other_names(tree, parent, field, node):
+            said = f"{say(ast.Name(other))} stands where {say(node)} belongs"
+            yield make(expression(other, node), said, SELDOM)
+
+
+def _statement_edits(tree, say):
+    """Yield the edits of whole lines."""
+    for parent in ast.walk(tree):
+        body = getattr(parent, "body", None)
+        if not isinstance(body, list) or isinstance(parent, ast.Module):
+            continue
+        for place, node in enumerate(body):
+            for rule in loop_slips.RULES:
+                taken = 2 if rule is loop_slips.order else 1
+                for text, said in rule(body, place, say):
+                    new = [*body[:place], *statements(text, node), *body[place + taken :]]
+                    yield Edit(parent, "body", None, body, new, said)
+
+
+def _other_names(tree, parent, field, node):
+    """Yield the variables that a learner may take for one that is read."""
+    if not is_name(node) or not isinstance(node.ctx, ast.Load):
+        return
+    if (type(parent), field) in ((ast.Call, "func"), (ast.For, "iter")):
+        return  # a loop over the list that it fills does not end
+    names = [n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)]
+    for line in ast.walk(tree):  # a list that holds itself, or grows under a loop, no
+        if isinstance(line, ast.Assign) and "[]" not in ast.unparse(line.value):
+            targets = [n for target in line.targets for n in ast.walk(target)]
+            names += [n.id for n in targets if is_name(n) and isinstance(n.ctx, ast.Store)]
+    yield from (name for name in dict.fromkeys(names) if name != node.id)
