@@ -53,22 +53,22 @@ def exercises_of(path):
     data = path.read_bytes()
     text = (decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
     tables = tomllib.loads(text)
-    names, words = {"np": np}, tables.pop("words", {})
+    names = {"np": np}
     exec(tables.pop("imports", ""), names)
     exercises = {}
     for number, entry in tables.items():
-        exercises[number] = exercise_of(entry, names, words, exercises)
+        exercises[number] = exercise_of(entry, names, exercises)
     return exercises
 
 
-def exercise_of(entry, names, words, neighbours):
+def exercise_of(entry, names, neighbours):
     """Make an exercise of its entry in the bank."""
     program = Program(
         entry["solution"],
         entry.get("slips", {}),
         names,
         asked := entry.get("results", ""),
-        words,
+        entry.get("words", {}),
         tuple(entry.get("right", ())),
         entry.get("neutral", {}),
         neighbours,

@@ -49,7 +49,8 @@ def functions(node, say):
     if name not in FUNCTIONS or not args:
         return
     what, *others = FUNCTIONS[name]
-    about = f" of {say(args[0])}" if not isinstance(args[0], ast.Constant) else ""
+    about = say(args[0]) if not isinstance(args[0], ast.Constant) else ""
+    about = f" of {about}" if about.count("`") in (2, 4) else ""
     listed = ", ".join(map(unparse, [*args, *node.keywords]))
     for form, other in others:
         text = form.format(listed)
@@ -70,7 +71,8 @@ def axes(node, say):
             for axis in ("0", "1", "2", "None"):
                 if unparse(keyword.value) != axis:
                     every = "over all axes at once" if axis == "None" else f"along axis {axis}"
-                    yield _call(node, [*others, f"axis={axis}"]), f"`{name}` works {every}: that is the wrong axis"
+                    right = f"axis {unparse(keyword.value)}"
+                    yield _call(node, [*others, f"axis={axis}"]), f"`{name}` works {every}, the wrong axis: {right} is meant"
         elif keyword.arg == "keepdims":
             yield _call(node, others), f"`{name}` drops its axis; `keepdims=True` keeps it for the broadcast"
     if name in ("sum", "mean") and not any(k.arg == "axis" for k in node.keywords) and len(args) == 1:
@@ -90,7 +92,7 @@ def arguments(node, say):
     match node:
         case ast.Call(func, [one, other], keywords) if unparse(func) not in ("range", "min", "max", "zip"):
             listed = ", ".join(map(unparse, [other, one, *keywords]))
-            yield f"{unparse(func)}({listed})", f"the two arguments of `{unparse(func)}` are exchanged"
+            yield f"{unparse(func)}({listed})", f"the two arguments of `{unparse(func)}` are exchanged, swapped"
 
 
 def indices(node, say):

@@ -15,7 +15,7 @@ MOST_PAIRS = 600
 
 def causes(exercise, found):
     """Return the sentences that explain all outcomes of an answer, at most two."""
-    for known in (of_the_bank, generated):
+    for known in (of_the_bank, often, seldom):
         named = [said for said, slip in known(exercise) if all_same(found, slip)]
         if named:
             return list(dict.fromkeys(named))[:2]
@@ -29,8 +29,8 @@ def causes_of_parts(exercise, found):
     for place in sorted(wrong or ()):
         mine = part(found, place)
         right = part(exercise.expected, place)
-        for known in (of_the_bank, generated):
-            for said, slip in known(exercise):
+        for known in (of_the_bank, often, seldom):
+            for said, slip in known(exercise) if not named[place] else ():
                 other = part(slip, place)
                 if other and all_same(mine, other) and not all_same(other, right):
                     named[place].append((said, slip))
@@ -74,11 +74,23 @@ def of_the_bank(exercise):
 
 
 @cache
-def generated(exercise):
-    """Return the generated slips that change an outcome, each with its outcomes."""
-    tried = [(edit.said, slip) for edit, slip in every_edit(exercise)]
-    tried += [(said, outcomes(exercise, slip)) for said, slip in _others(exercise)]
-    return [(said, slip) for said, slip in tried if not all_same(slip, exercise.expected)]
+def often(exercise):
+    """Return the generated slips that learners make often, with their outcomes."""
+    return _generated(exercise, lambda rank: rank < SELDOM)
+
+
+@cache
+def seldom(exercise):
+    """Return the other generated slips; they are looked at last."""
+    slips = _generated(exercise, lambda rank: rank >= SELDOM)
+    tried = [(said, outcomes(exercise, slip)) for said, slip in _others(exercise)]
+    return slips + [pair for pair in tried if not all_same(pair[1], exercise.expected)]
+
+
+def _generated(exercise, wanted):
+    """Return the generated slips of these ranks that change an outcome."""
+    tried = [(edit.said, slip) for edit, slip in every_edit(exercise, wanted)]
+    return [pair for pair in tried if not all_same(pair[1], exercise.expected)]
 
 
 def _others(exercise):
@@ -91,16 +103,15 @@ def _others(exercise):
             yield f"that answers exercise {number}", other.solution
 
 
-def every_edit(exercise):
+def every_edit(exercise, wanted=lambda rank: True):
     """Yield every generated edit of every right answer with its outcomes."""
-    if exercise.program is None:
-        return
-    for tree in map(tree_of, exercise.program.texts):
+    for place, tree in enumerate(map(tree_of, exercise.program.texts if exercise.program else ())):
         for edit in edits(tree, exercise.program.words):
-            with applied(edit):
-                answer = _run(exercise, tree)
-                if answer is not None:
-                    yield edit, outcomes(exercise, answer)
+            if wanted(edit.rank) and (place == 0 or edit.rank < SELDOM):
+                with applied(edit):
+                    answer = _run(exercise, tree)
+                    if answer is not None:
+                        yield edit, outcomes(exercise, answer)
 
 
 def _run(exercise, tree):

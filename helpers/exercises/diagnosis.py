@@ -89,8 +89,8 @@ def _in_parts(got, expected, cases, sizes, parts, place):
         return _too_few(a, b, name, parts)
     orders = itertools.permutations(a) if len(a) <= 5 and cases[place] else ()
     if any(equal(order, b) for order in orders):
-        listed = f": they are {_listed(parts)}" if len(parts) == len(b) else ""
-        return f"the {name}s are right, but in another order, exchanged{listed}"
+        listed = f": {_listed(parts)} is the order, {parts[0]} comes first" if len(parts) == len(b) else ""
+        return f"the {name}s are right, but in another order, swapped{listed}"
     part = next(n for n in range(len(b)) if not equal(a[n], b[n]))
     every = [(parts_of(x), *rest) for x, *rest in zip(got, expected, cases, sizes, strict=True)]
     every = [(x[part], y[part], *rest) for x, y, *rest in every if x and len(x) > part]

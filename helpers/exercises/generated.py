@@ -1,20 +1,34 @@
 """Generate the slips that any exercise can have, as edits of a solution's syntax tree."""
 
 import ast
+import re
+from dataclasses import replace
 from functools import partial
 
-from helpers.exercises import call_slips, formula_slips, loop_slips
+from helpers.exercises import call_slips, formula_slips, loop_slips, shape_slips
 from helpers.exercises.spoken import is_name, spoken
 from helpers.exercises.trees import Edit, expression, places, statements
 
 #: The rules in the order of how often learners make such a slip.
-EXPRESSIONS = (*formula_slips.RULES, *call_slips.RULES)
+EXPRESSIONS = (*call_slips.RULES, *formula_slips.RULES, shape_slips.shapes)
 #: Slips of this rank and above are not tried in pairs.
 SELDOM = 1
 
 
 def edits(tree, words):
-    """Yield every generated edit of a tree."""
+    """Yield every generated edit of a tree, and those that hit several places at once."""
+    alike = {}
+    for edit in _single(tree, words):
+        yield edit
+        if edit.index is not None or edit.field != "body":
+            alike.setdefault(re.sub(r" (of )?(the part with )?`.*`", "", edit.said), []).append(edit)
+    for said, (first, *more) in alike.items():
+        if more and len({id(edit.old) for edit in (first, *more)}) == len(more) + 1:
+            yield replace(first, said=f"{said}, everywhere", more=tuple(more))
+
+
+def _single(tree, words):
+    """Yield the edits of one place each."""
     say = partial(spoken, words=words)
     yield from _statement_edits(tree, say)
     for parent, field, index, node in places(tree):
@@ -23,9 +37,10 @@ def edits(tree, words):
             rank = SELDOM if rule in (formula_slips.numbers, call_slips.arguments) else 0
             for text, said in rule(node, say):
                 yield make(expression(text, node), said, rank)
-        for other in _other_names(tree, parent, field, node):
-            said = f"{say(ast.Name(other))} stands where {say(node)} belongs"
-            yield make(expression(other, node), said, SELDOM)
+        others = [*_other_names(tree, parent, field, node), *shape_slips.other_sizes(tree, node, words)]
+        for other in others:
+            new = expression(other, node)
+            yield make(new, f"{say(new)} stands where {say(node)} belongs", SELDOM)
 
 
 def _statement_edits(tree, say):

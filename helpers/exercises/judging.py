@@ -77,7 +77,7 @@ def _of_error(exercise, answer, got, error):
     """Show the line that raised, and the slip that raises the same."""
     said = running.describe_error(answer, error)
     named = causes(exercise, [*got, raised(error)]) if exercise.program else []
-    return f"{said}; {named[0]}" if len(named) == 1 else said
+    return f"{' – or: '.join(named)}: {said}" if named else said
 
 
 def _explanation(exercise, answer, got):
@@ -107,9 +107,11 @@ def _of_parts(exercise, causes_at):
     count, told = len(exercise.expected[0]), {}
     for place, sentences in causes_at.items():
         shared = [said for said in sentences if said in told]
-        said = (shared or sentences or ["is wrong, too"])[0]
+        said = (shared or sentences or [""])[0]
         told.setdefault(said, []).append(name_of(place, count, "result", exercise.parts))
-    return "; ".join(f"{' and '.join(names)}: {said}" for said, names in told.items())
+    rest = told.pop("", [])
+    said = [f"{' and '.join(names)}: {said}" for said, names in told.items()]
+    return "; ".join(said + [f"{' and '.join(rest)}: wrong, too"] * bool(rest))
 
 
 def _run(exercise, answer):

@@ -11,10 +11,11 @@ def overwriting(body, place, say):
     match body[place]:
         case ast.AugAssign(target, op, value):
             name, v = unparse(target), unparse(value)
-            yield f"{name} = {v}", f"`=` overwrites `{name}`, so only one share is kept; `+=` adds them all up"
+            shown = name.partition("[")[0]
+            yield f"{name} = {v}", f"`=` overwrites `{shown}`, so only the last share is kept; `+=` adds up, accumulates them all"
             other = {ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*"}[type(op)]
-            yield f"{name} {other}= {v}", f"`{name}` is changed by `{other}=`, the wrong way round: its sign or factor is wrong"
-            yield "pass", f"the step that changes `{name}` is missing ({say(value)})"
+            yield f"{name} {other}= {v}", f"`{shown}` is changed by `{other}=`: the sign or the fraction is the wrong way round"
+            yield "pass", f"the line that changes `{shown}` is missing: {say(value)} has no effect"
 
 
 def left_out(body, place, say):
@@ -45,7 +46,7 @@ def loops(body, place, say):
         yield _loop(loop, over, f"    {unparse(end)}"), "`return` stands inside the loop (indented too far), so it ends after the first round"
     for name in _carried(loop):
         kept = unparse(loop).replace(f"for {target} in", f"{name}_0 = {name}\nfor {target} in", 1)
-        yield _reads_first(kept, name), f"`{name}` is not carried on: every round starts from the same `{name}`, never updated"
+        yield _reads_first(kept, name), f"`{name}` is not handed on to the next round: every step starts from the same `{name}`, never updated"
 
 
 def _loop(loop, over, more=""):

@@ -17,13 +17,16 @@ class Edit:
     new: Any
     said: str
     rank: int = 0
+    more: tuple = ()  # the same edit at other places of the tree
 
-    def put(self, node):
-        """Set this node, or list of statements, in the place of the edit."""
-        if self.index is None:
-            setattr(self.parent, self.field, node)
-        else:
-            getattr(self.parent, self.field)[self.index] = node
+    def put(self, name):
+        """Set the new or the old node, or list of statements, in its place."""
+        for edit in (self, *self.more):
+            node = getattr(edit, name)
+            if edit.index is None:
+                setattr(edit.parent, edit.field, node)
+            else:
+                getattr(edit.parent, edit.field)[edit.index] = node
 
     def __str__(self):
         """Write the edit as the bank does: old -> new."""
@@ -40,12 +43,12 @@ def text_of(nodes):
 def applied(*edits):
     """Change the tree for as long as the block runs."""
     for edit in edits:
-        edit.put(edit.new)
+        edit.put("new")
     try:
         yield
     finally:
         for edit in reversed(edits):
-            edit.put(edit.old)
+            edit.put("old")
 
 
 def tree_of(source):
