@@ -130,8 +130,8 @@ def row(name, counts):
 
 def main(half, *options):
     """Print the table of a half, by notebook; `--list KIND` prints answers."""
-    answers = list(judged(half))
     listed = options[1:] if options[:1] == ("--list",) else ()
+    answers = list(judged(half))
     for number, kind, entry, said in answers:
         if kind in listed:
             what = entry.get("slip", entry.get("how"))
