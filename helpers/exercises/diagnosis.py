@@ -38,7 +38,11 @@ def _of_arrays(got, expected, cases, sizes, place):
     for key, said in claims[0].items():
         if all(key in other for other in claims):
             return said
-    return _where(a, b, sizes[place]) if a.shape == b.shape else _other_shape(a, b, sizes[place])
+    return (
+        _where(a, b, sizes[place])
+        if a.shape == b.shape
+        else _other_shape(a, b, sizes[place])
+    )
 
 
 def _of_numbers(got, expected, case, sizes):
@@ -68,6 +72,8 @@ def _odd_kind(value):
         return f"expected numbers, got an array of type {value.dtype}"
     if isinstance(getattr(value, "data", None), np.ndarray):
         return f"{kind}; its numbers are in `.data`"
+    if isinstance(value, str):
+        return f"{kind}, a text in quotation marks: write the numbers themselves"
     if callable(value):
         return f"{kind}; are the brackets of a call missing?"
     if isinstance(value, tuple):
@@ -85,17 +91,44 @@ def _in_parts(got, expected, cases, sizes, parts, place):
     name = "number" if all(np.ndim(part) == 0 for part in b) else "result"
     if a is None:
         return _no_parts(got[place], b, name, parts)
+    if getattr(got[place], "shape", None) == b:
+        return "that is the array itself; its shape is asked for, a tuple: `.shape`"
     if len(a) != len(b):
         return _too_few(a, b, name, parts)
-    orders = itertools.permutations(a) if len(a) <= 5 and cases[place] else ()
-    if any(equal(order, b) for order in orders):
-        listed = f": {_listed(parts)} is the order, {parts[0]} comes first" if len(parts) == len(b) else ""
-        return f"the {name}s are right, but in another order, swapped{listed}"
     part = next(n for n in range(len(b)) if not equal(a[n], b[n]))
-    every = [(parts_of(x), *rest) for x, *rest in zip(got, expected, cases, sizes, strict=True)]
+    every = [
+        (parts_of(x), *rest)
+        for x, *rest in zip(got, expected, cases, sizes, strict=True)
+    ]
     every = [(x[part], y[part], *rest) for x, y, *rest in every if x and len(x) > part]
     what = name_of(part, len(b), name, parts)
     return f"{what}: {difference(*map(list, zip(*every, strict=True)))}"
+
+
+def in_another_order(got, expected, parts):
+    """Say that the parts of every result are right, but exchanged; or nothing."""
+    count = len(expected[0]) if isinstance(expected[0], tuple) else 0
+    every = [parts_of(a) if isinstance(a, (tuple, list)) else None for a in got]
+    if not 1 < count <= 5 or any(a is None or len(a) != count for a in every):
+        return ""
+    for order in itertools.permutations(range(count)):
+        turned = [[a[n] for n in order] for a in every]
+        if list(order) != sorted(order) and all(map(equal, turned, expected)):
+            first = f": {_listed(parts)} is the order, `{[*parts, ''][0]}` comes first"
+            kind = (
+                "number"
+                if all(np.ndim(part) == 0 for part in expected[0])
+                else "result"
+            )
+            said = f"the {kind}s are right, but in another order, swapped"
+            return said + (first if len(parts) == count else "")
+    return ""
+
+
+def all_finite(result):
+    """Whether a result, or every part of it, holds finite numbers alone."""
+    parts = result if isinstance(result, tuple) else [result]
+    return all(x is not None and np.all(np.isfinite(x)) for x in map(as_numbers, parts))
 
 
 def name_of(place, count, kind, parts):
@@ -165,7 +198,9 @@ def _hint(shape, expected, sizes):
         amount = "few" if step < 0 else "many"
         if sizes.get("T") == expected[axis]:
             return f"; does the loop along axis {axis} take one step too {amount}?"
-        return f"; there is one too {amount} along {axis_of(axis, expected[axis], sizes)}"
+        return (
+            f"; there is one too {amount} along {axis_of(axis, expected[axis], sizes)}"
+        )
     return ""
 
 

@@ -3,7 +3,7 @@
 import ast
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,11 @@ class Exercise:
         if not self.cases:
             return [answer]
         return [answer(*copy.deepcopy(case)) for case in self.cases]
+
+    def only(self, places):
+        """Return the same exercise with some of its cases."""
+        cases, sizes = ([x[n] for n in places if x] for x in (self.cases, self.sizes))
+        return replace(self, cases=tuple(cases), sizes=tuple(sizes))
 
     @cached_property
     def expected(self):

@@ -1,18 +1,19 @@
-"""Generate the slips that any exercise can have, as edits of a solution's syntax tree."""
+"""Generate the slips that any exercise can have, as edits of a syntax tree."""
 
 import ast
 import re
 from dataclasses import replace
 from functools import partial
 
-from helpers.exercises import call_slips, formula_slips, loop_slips, shape_slips
+from helpers.exercises import call_slips, index_slips, loop_slips, shape_slips
+from helpers.exercises.forms import taken_for
 from helpers.exercises.spoken import is_name, spoken
 from helpers.exercises.trees import Edit, expression, places, statements
 
-#: The rules in the order of how often learners make such a slip.
-EXPRESSIONS = (*call_slips.RULES, *formula_slips.RULES, shape_slips.shapes)
-#: Slips of this rank and above are not tried in pairs.
+#: Slips of this rank and above are looked at last, and not tried in pairs.
 SELDOM = 1
+RANKS = {call_slips.numbers: SELDOM, call_slips.arguments: SELDOM}
+RULES = (*index_slips.RULES, *call_slips.RULES)
 
 
 def edits(tree, words):
@@ -20,10 +21,12 @@ def edits(tree, words):
     alike = {}
     for edit in _single(tree, words):
         yield edit
-        if edit.index is not None or edit.field != "body":
-            alike.setdefault(re.sub(r" (of )?(the part with )?`.*`", "", edit.said), []).append(edit)
-    for said, (first, *more) in alike.items():
-        if more and len({id(edit.old) for edit in (first, *more)}) == len(more) + 1:
+        if edit.field != "body":
+            said = re.sub(r" (of |with )?(the part with )?`.*`", "", edit.said)
+            alike.setdefault(said, {})[id(edit.old)] = edit
+    for said, found in alike.items():
+        first, *more = found.values()
+        if more:
             yield replace(first, said=f"{said}, everywhere", more=tuple(more))
 
 
@@ -33,14 +36,22 @@ def _single(tree, words):
     yield from _statement_edits(tree, say)
     for parent, field, index, node in places(tree):
         make = partial(Edit, parent, field, index, node)
-        for rule in EXPRESSIONS:
-            rank = SELDOM if rule in (formula_slips.numbers, call_slips.arguments) else 0
+        for new, said in taken_for(node, say):
+            yield make(new, said)
+        for rule in RULES:
             for text, said in rule(node, say):
-                yield make(expression(text, node), said, rank)
-        others = [*_other_names(tree, parent, field, node), *shape_slips.other_sizes(tree, node, words)]
-        for other in others:
+                yield make(expression(text, node), said, RANKS.get(rule, 0))
+        for text, said in shape_slips.shapes(node, say, words):
+            yield make(expression(text, node), said)
+        for other in _others(tree, parent, field, node, words):
             new = expression(other, node)
             yield make(new, f"{say(new)} stands where {say(node)} belongs", SELDOM)
+
+
+def _others(tree, parent, field, node, words):
+    """Yield the variables and the named sizes that may be taken for this one."""
+    yield from _other_names(tree, parent, field, node)
+    yield from shape_slips.other_sizes(tree, node, words)
 
 
 def _statement_edits(tree, say):
@@ -53,7 +64,11 @@ def _statement_edits(tree, say):
             for rule in loop_slips.RULES:
                 taken = 2 if rule is loop_slips.order else 1
                 for text, said in rule(body, place, say):
-                    new = [*body[:place], *statements(text, node), *body[place + taken :]]
+                    new = [
+                        *body[:place],
+                        *statements(text, node),
+                        *body[place + taken :],
+                    ]
                     yield Edit(parent, "body", None, body, new, said)
 
 
@@ -67,5 +82,7 @@ def _other_names(tree, parent, field, node):
     for line in ast.walk(tree):  # a list that holds itself, or grows under a loop, no
         if isinstance(line, ast.Assign) and "[]" not in ast.unparse(line.value):
             targets = [n for target in line.targets for n in ast.walk(target)]
-            names += [n.id for n in targets if is_name(n) and isinstance(n.ctx, ast.Store)]
+            names += [
+                n.id for n in targets if is_name(n) and isinstance(n.ctx, ast.Store)
+            ]
     yield from (name for name in dict.fromkeys(names) if name != node.id)

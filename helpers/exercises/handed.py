@@ -34,7 +34,10 @@ def changes(name, value):
         yield np.zeros_like, f"`{name}` is missing: it has no effect on the result"
         for axis in range(value.ndim):
             flip = lambda x, axis=axis: np.flip(x, axis)  # noqa: E731
-            yield flip, f"`{name}` is read backwards, in reverse order along axis {axis}"
+            yield (
+                flip,
+                f"`{name}` is read backwards, in reverse order along axis {axis}",
+            )
     elif isinstance(value, int):
         yield lambda n: n + 1, f"`{name}` counts one too many: off by one"
         yield lambda n: n - 1, f"`{name}` counts one too few: off by one"

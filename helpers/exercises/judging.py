@@ -9,7 +9,12 @@ import numpy as np
 from helpers.exercises import running
 from helpers.exercises.attempts import is_unattempted, open_places
 from helpers.exercises.causes import causes, causes_of_parts, two_causes
-from helpers.exercises.diagnosis import difference, name_of
+from helpers.exercises.diagnosis import (
+    all_finite,
+    difference,
+    in_another_order,
+    name_of,
+)
 from helpers.exercises.equality import equal
 from helpers.exercises.exercise import Exercise
 from helpers.exercises.outcomes import raised
@@ -20,6 +25,9 @@ NOT_ATTEMPTED = "not attempted yet"
 CORRECT = "correct"
 #: A verdict fits into three lines of a notebook.
 LONGEST = 280
+#: How a sentence begins that says what differs, and no cause of it.
+PLAIN = ("none of", "the shape", "one number", "wrong only", "right before", "yours is")
+PLAIN += ("for ", "expected", "there is a", *"0123456789")
 
 
 def judge(exercise, answer):
@@ -77,12 +85,18 @@ def _of_error(exercise, answer, got, error):
     """Show the line that raised, and the slip that raises the same."""
     said = running.describe_error(answer, error)
     named = causes(exercise, [*got, raised(error)]) if exercise.program else []
-    return f"{' – or: '.join(named)}: {said}" if named else said
+    told = " – or: ".join(named) or _together(
+        two_causes(exercise, [*got, raised(error)])
+    )
+    return f"{told}: {said}" if told else said
 
 
 def _explanation(exercise, answer, got):
     """Name the slips behind wrong results, or else what differs."""
-    named = causes(exercise, got)
+    swapped = exercise.cases and in_another_order(
+        got, exercise.expected, exercise.parts
+    )
+    named = [swapped] if swapped else causes(exercise, got)
     if named:
         return " – or: ".join(named)
     parts = causes_of_parts(exercise, got)
@@ -92,14 +106,26 @@ def _explanation(exercise, answer, got):
     cases = [dict(zip(names, case, strict=True)) for case in exercise.cases] or [{}]
     sizes = exercise.sizes or [{}] * len(cases)
     said = difference(got, exercise.expected, cases, sizes, exercise.parts)
-    if not _says_where(said):
+    if not said.startswith(PLAIN):
         return said
-    return ", and: ".join(two_causes(exercise, got)) or said
+    return _together(two_causes(exercise, got)) or _where_finite(exercise, got) or said
 
 
-def _says_where(said):
-    """Whether a sentence says where numbers differ, and no cause."""
-    return any(words in said for words in ("numbers", "is wrong", "yours is", "wrong "))
+def _together(causes):
+    """Join slips that were made at once."""
+    return ", and: ".join(causes)
+
+
+def _where_finite(exercise, got):
+    """Name the slip behind the results that are numbers, where others are nan."""
+    finite = [n for n, result in enumerate(got) if all_finite(result)]
+    if not 0 < len(finite) < len(got):
+        return ""
+    some = exercise.only(finite)
+    found = [got[n] for n in finite]
+    right = all(map(equal, found, some.expected))
+    named = [] if right else causes(some, found) or list(two_causes(some, found))
+    return f"{named[0]}; and in one case there is a nan or an infinity" if named else ""
 
 
 def _of_parts(exercise, causes_at):
@@ -108,7 +134,9 @@ def _of_parts(exercise, causes_at):
     for place, sentences in causes_at.items():
         shared = [said for said in sentences if said in told]
         said = (shared or sentences or [""])[0]
-        told.setdefault(said, []).append(name_of(place, count, "result", exercise.parts))
+        told.setdefault(said, []).append(
+            name_of(place, count, "result", exercise.parts)
+        )
     rest = told.pop("", [])
     said = [f"{' and '.join(names)}: {said}" for said, names in told.items()]
     return "; ".join(said + [f"{' and '.join(rest)}: wrong, too"] * bool(rest))

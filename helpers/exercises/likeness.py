@@ -90,14 +90,21 @@ def _places(a, b, sizes):
     for axis in range(min(a.ndim, b.ndim)):
         along = axis_of(axis, b.shape[axis], sizes)
         for key, x, y, said in _along(axis, a, b):
-            yield (key, axis), x, y, said.format(f" along {along}" if b.ndim > 1 else "")
+            yield (
+                (key, axis),
+                x,
+                y,
+                said.format(f" along {along}" if b.ndim > 1 else ""),
+            )
     for axis in range(a.ndim):
         along = axis_of(axis, a.shape[axis], sizes)
         said = f"that is not added up yet, over {along}: the sum is missing"
         yield ("added", axis), a.sum(axis), b, said
         yield ("mean", axis), a.mean(axis), b, f"the mean over {along} is missing"
-    for axis in range(b.ndim):
+    for axis in range(b.ndim if b.size > 1 else 0):
         along = axis_of(axis, b.shape[axis], sizes)
+        said = f"those are the places of the largest numbers along {along} (`argmax`), not the numbers themselves"
+        yield ("argmax", axis), a, b.argmax(axis), said
         said = f"{along} of the result is added up; it should stay"
         yield ("kept", axis), a, b.sum(axis), said
         yield ("kept mean", axis), a, b.mean(axis), said.replace("added up", "averaged")
@@ -112,14 +119,26 @@ def _along(axis, a, b):
     late = "what belongs at index 0 stands at index 1"
     early = "what belongs at index 1 stands at index 0"
     said = f"the numbers are one place late{{}}: {late}"
-    yield "reverse", a, np.flip(b, axis), "the numbers are right, but in reverse order{}"
+    yield (
+        "reverse",
+        a,
+        np.flip(b, axis),
+        "the numbers are right, but in reverse order{}",
+    )
     yield "late", cut(a, 1, None), cut(b, None, -1), said
     said = f"the numbers are one place early{{}}: {early}"
     yield "early", cut(a, None, -1), cut(b, 1, None), said
     yield "no first", a, cut(b, 1, None), "the first entry{} is missing"
     yield "no last", a, cut(b, None, -1), "the last entry{} is missing"
-    yield "more at start", cut(a, 1, None), b, "there is one entry too many at the start{}"
+    yield (
+        "more at start",
+        cut(a, 1, None),
+        b,
+        "there is one entry too many at the start{}",
+    )
     yield "more at end", cut(a, None, -1), b, "there is one entry too many at the end{}"
+    said = "only the first entry{} is there; does `return` stand inside the loop?"
+    yield "return", a, cut(b, None, 1), said
     yield "last", a, b.take(-1, axis), "only the last entry{} is there"
     yield "first", a, b.take(0, axis), "only the first entry{} is there"
 

@@ -56,9 +56,13 @@ class _Watch:
         """Press the button when a time is up, and again should that be swallowed."""
         while not self.ended.wait(TICK):
             if time.process_time() >= self.ends[0]:
-                self.why = f"it had not ended after {self.limits[0]:g} seconds of computing"
+                self.why = (
+                    f"it had not ended after {self.limits[0]:g} seconds of computing"
+                )
             elif time.monotonic() >= self.ends[1] and not self._debugged():
-                self.why = f"it had not ended after {self.limits[1]:g} seconds of waiting"
+                self.why = (
+                    f"it had not ended after {self.limits[1]:g} seconds of waiting"
+                )
             if self.why:
                 interrupt_main()
 

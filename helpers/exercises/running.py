@@ -14,7 +14,14 @@ LIMIT = 10.0
 #: Seconds by the clock, waiting included. A debugger may take longer.
 PATIENCE = 120.0
 LONGEST_LINE, LONGEST_ERROR = 80, 120
-__all__ = ["LIMIT", "PATIENCE", "clipped", "describe_error", "function_of", "time_limit"]
+__all__ = [
+    "LIMIT",
+    "PATIENCE",
+    "clipped",
+    "describe_error",
+    "function_of",
+    "time_limit",
+]
 #: What NumPy says of a product that does not fit, and how one says it in class.
 MATMUL = (
     r"matmul: Input operand 1 has a mismatch.*\(size (\d+) is different from (\d+)\)",

@@ -91,4 +91,9 @@ def places(tree):
         for field, value in ast.iter_fields(parent):
             for index, node in enumerate(value if isinstance(value, list) else [value]):
                 if isinstance(node, (ast.expr, ast.Slice)):
-                    yield parent, field, index if isinstance(value, list) else None, node
+                    yield (
+                        parent,
+                        field,
+                        index if isinstance(value, list) else None,
+                        node,
+                    )
