@@ -17,6 +17,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from PIL import Image
 from slide_types import mark
+from solutions import write_solutions
 from traitlets.config import Config
 from whole import write_whole
 
@@ -111,6 +112,8 @@ def shrink(picture):
 def store(path):
     """Run one notebook and, if that changed it, replace its file in one step."""
     notebook = nbformat.read(path, as_version=4)
+    if path.resolve().parent == NOTEBOOKS / "solutions":  # the bank is their source
+        write_solutions(notebook)
     run(notebook, path.parent)
     if path.resolve().parent == NOTEBOOKS:  # solutions are not shown in class
         mark(notebook)

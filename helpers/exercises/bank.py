@@ -15,13 +15,15 @@ from helpers.exercises.edits import edited, is_edit
 from helpers.exercises.exercise import Exercise, Program
 
 FOLDER = Path(__file__).parent
+#: A table; a table as the handout packs it; a module, as long as there are some.
+KINDS = (".toml", ".gz", ".py")
 
 
 class Bank(Mapping):
     """Every exercise under its number; a file is read when it is asked for."""
 
     def __init__(self, folder=FOLDER):
-        paths = sorted(folder.glob("notebook_*"))
+        paths = [p for p in sorted(folder.glob("notebook_*")) if p.suffix in KINDS]
         self._files = {str(int(re.search(r"\d+", p.name)[0])): p for p in paths}
 
     def __getitem__(self, number):

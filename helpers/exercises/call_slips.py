@@ -20,7 +20,7 @@ def axes(node, say):
         others = [k for n, k in enumerate(node.keywords) if n != place]
         if keyword.arg == "axis":
             right = unparse(keyword.value)
-            for axis in {"0", "1", "2", "None"} - {right}:
+            for axis in (a for a in ("0", "1", "2", "None") if a != right):
                 way = "over all axes" if axis == "None" else f"along axis {axis}"
                 said = f"`{name}` works {way}, the wrong axis: axis {right} is meant"
                 yield _call(node, [*others, f"axis={axis}"]), said
@@ -70,7 +70,7 @@ def numbers(node, say):
                 f"one too few: {n - 1} stands where {n} belongs, off by one",
             )
         case ast.Constant(float(c)):
-            for other in {0.0, 1.0, 2 * c, c / 2} - {c}:
+            for other in (x for x in (0.0, 1.0, 2 * c, c / 2) if x != c):
                 yield (
                     f"{other:g}",
                     f"the number {other:g} is not the one that belongs there",

@@ -2,6 +2,7 @@
 
 import copy
 import inspect
+import re
 import warnings
 
 import numpy as np
@@ -17,14 +18,14 @@ from helpers.exercises.diagnosis import (
 )
 from helpers.exercises.equality import equal
 from helpers.exercises.exercise import Exercise
-from helpers.exercises.outcomes import raised
+from helpers.exercises.outcomes import raised, wrong_parts
 
 __all__ = ["CORRECT", "NOT_ATTEMPTED", "Exercise", "judge"]
 
 NOT_ATTEMPTED = "not attempted yet"
 CORRECT = "correct"
 #: A verdict fits into three lines of a notebook.
-LONGEST = 280
+LONGEST = 270
 #: How a sentence begins that says what differs, and no cause of it.
 PLAIN = ("none of", "the shape", "one number", "wrong only", "right before", "yours is")
 PLAIN += ("for ", "expected", "there is a", *"0123456789")
@@ -82,23 +83,23 @@ def _complaint(exercise, answer):
 
 
 def _of_error(exercise, answer, got, error):
-    """Show the line that raised, and the slip that raises the same."""
-    said = running.describe_error(answer, error)
-    named = causes(exercise, [*got, raised(error)]) if exercise.program else []
-    told = " – or: ".join(named) or _together(
-        two_causes(exercise, [*got, raised(error)])
-    )
-    return f"{told}: {said}" if told else said
+    """Show the line that raised, and the slip that raises the same, sizes included."""
+    said, outcome = running.describe_error(answer, error), raised(error)
+    if not exercise.program or not re.search(r"\d", outcome.error):
+        return said
+    found = [*got, outcome]
+    cause = _together(causes(exercise, found)[:1] or two_causes(exercise, found))
+    return f"{cause}: {said}" if cause and len(cause + said) < LONGEST else said
 
 
 def _explanation(exercise, answer, got):
     """Name the slips behind wrong results, or else what differs."""
-    swapped = exercise.cases and in_another_order(
-        got, exercise.expected, exercise.parts
-    )
-    named = [swapped] if swapped else causes(exercise, got)
+    named = causes(exercise, got)
+    swapped = in_another_order(got, exercise.expected, exercise.parts)
+    if swapped and exercise.cases and not set(named) & set(exercise.slips):
+        return swapped
     if named:
-        return " – or: ".join(named)
+        return _in_part(exercise, got, named) + " – or: ".join(named)
     parts = causes_of_parts(exercise, got)
     if parts and any(parts.values()):
         return _of_parts(exercise, parts)
@@ -109,6 +110,15 @@ def _explanation(exercise, answer, got):
     if not said.startswith(PLAIN):
         return said
     return _together(two_causes(exercise, got)) or _where_finite(exercise, got) or said
+
+
+def _in_part(exercise, got, named):
+    """Name the parts that are wrong, where a generated slip leaves others right."""
+    wrong, count = wrong_parts(got, exercise.expected) or (), len(exercise.parts)
+    if set(named) & set(exercise.slips) or not 0 < len(wrong) < count:
+        return ""
+    names = [name_of(n, count, "result", exercise.parts) for n in sorted(wrong)]
+    return f"{' and '.join(names)}: "
 
 
 def _together(causes):
@@ -150,7 +160,7 @@ def _run(exercise, answer):
     for case in exercise.cases:
         arguments = copy.deepcopy(case)
         try:
-            results.append(copy.deepcopy(answer(*arguments)))
+            results.append(answer(*arguments))
         except Exception as error:  # whatever a learner's own code raises
             return results, changed, error
         names = _names(exercise, answer)

@@ -31,6 +31,7 @@ def time_limit(computing, waiting):
             raise
         raise TimeoutError(watch.why).with_traceback(error.__traceback__) from None
     finally:
+        watch.over = True
         watch.ended.set()
         sys.settrace(tracing)
         watch.thread.join()
@@ -44,6 +45,7 @@ class _Watch:
         self.limits = computing, waiting
         self.ends = time.process_time() + computing, time.monotonic() + waiting
         self.main, self.ended, self.why = threading.get_ident(), threading.Event(), ""
+        self.over = False
         self.thread = threading.Thread(target=self._look, daemon=True)
 
     def start(self):
@@ -77,11 +79,13 @@ class _Watch:
 
     def _stop(self, signum, frame):
         """Raise in the answer, and once more where an `except:` swallows that."""
-        if self.ended.is_set():
+        if self.over:
             return
         if not self.why and callable(self.before):
             self.before(signum, frame)
             return
+        if _ours(frame):
+            return  # what the checks do themselves has an end
         while frame is not None and not _ours(frame):
             frame.f_trace, frame = self._raise, frame.f_back
         sys.settrace(self._raise)
@@ -89,7 +93,7 @@ class _Watch:
 
     def _raise(self, frame, event, argument):
         """Raise at the next line of the answer: a trace function."""
-        if self.ended.is_set() or _ours(frame):
+        if self.over or _ours(frame):
             return None
         if event == "line":
             raise KeyboardInterrupt

@@ -1,51 +1,40 @@
-"""Slips in statements: `=` for `+=`, `return` in the loop, the order, the first round."""
+"""Slips in whole lines: `=` for `+=`, `return` in the loop, the order, the first round.
+
+Each rule takes the lines of a block and the place of one, and yields pairs: what a
+learner writes in its place, and the sentence that says so.
+"""
 
 import ast
 from ast import unparse
 
-LOOPS = (ast.For, ast.While)
+OTHER = {ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*"}
 
 
 def overwriting(body, place, say):
-    """`=` stands for `+=`; or a line is left out."""
+    """`=` stands for `+=`, or another sign, or the line is left out."""
     match body[place]:
-        case ast.AugAssign(target, op, value):
-            name, v = unparse(target), unparse(value)
+        case ast.AugAssign(target, op, value) if type(op) in OTHER:
+            name, v, other = unparse(target), unparse(value), OTHER[type(op)]
             shown = name.partition("[")[0]
-            yield (
-                f"{name} = {v}",
-                f"`=` overwrites `{shown}`, so only the last share is kept; `+=` adds up, accumulates them all",
-            )
-            other = {ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*"}[type(op)]
-            yield (
-                f"{name} {other}= {v}",
-                f"`{shown}` is changed by `{other}=`: the sign or the fraction is the wrong way round",
-            )
-            yield (
-                "pass",
-                f"the line that changes `{shown}` is missing: {say(value)} has no effect",
-            )
+            said = f"`=` overwrites `{shown}`, so only the last share is kept; `+=` adds up"
+            yield f"{name} = {v}", f"{said}, accumulates them all"
+            said = f"`{shown}` is changed by `{other}=`: the sign or the fraction is"
+            yield f"{name} {other}= {v}", f"{said} the wrong way round"
+            yield "pass", f"the line that changes `{shown}` is missing: {say(value)}"
 
 
 def left_out(body, place, say):
-    """A line that others can do without is left out."""
+    """A line that others can do without, or one of two cases, is left out."""
     match body[place]:
-        case ast.Assign([ast.Name(name)], value) if place or len(body) > 1:
-            yield (
-                "pass",
-                f"`{name}` is never set anew ({say(value)}): it stays as it was",
-            )
+        case ast.Assign([ast.Name(name)], value):
+            yield "pass", f"`{name}` is never set anew, updated: it stays as it was"
         case ast.If(test, _, []):
             yield "pass", f"the case that asks for {say(test)} is missing"
         case ast.If(test, then, orelse):
-            yield (
-                "\n".join(map(unparse, orelse)),
-                f"one of the two cases that ask for {say(test)} is missing",
-            )
-            yield (
-                "\n".join(map(unparse, then)),
-                f"the case that asks for {say(test)} is taken always",
-            )
+            said = f"one of the two cases that ask for {say(test)} is missing"
+            yield "\n".join(map(unparse, orelse)), said
+            said = f"the case that asks for {say(test)} is taken always"
+            yield "\n".join(map(unparse, then)), said
 
 
 def loops(body, place, say):
@@ -53,39 +42,26 @@ def loops(body, place, say):
     loop = body[place]
     if not isinstance(loop, ast.For):
         return
-    over, target = unparse(loop.iter), unparse(loop.target)
+    over = unparse(loop.iter)
     back = "reversed" in over or "-1)" in over
-    way = (
-        "forward, from the first step to the last; here it runs back"
-        if not back
-        else "back, from the last step to the first; here it runs forward"
+    start, end = ("end", "start") if back else ("start", "end")
+    way = "forward here; it should run backwards" if back else "backwards here; forward"
+    said = f"the loop runs {way}, from the {start} of the sequence to its {end}"
+    yield _loop(loop, f"list({over})[::-1]"), said
+    said = f"the loop leaves out its first round, at the {start} of the sequence"
+    yield _loop(loop, f"list({over})[1:]"), said
+    said = (
+        f"the loop ends one step too early: the last round, at the {end}, is left out"
     )
-    yield (
-        _loop(loop, f"list({over})[::-1]"),
-        f"the loop runs the wrong way round: it should run {way}",
-    )
-    yield (
-        _loop(loop, f"list({over})[1:]"),
-        f"the loop leaves out its first round, at the {'end' if back else 'start'} of the sequence",
-    )
-    yield (
-        _loop(loop, f"list({over})[:-1]"),
-        f"the loop ends one step too early: its last round, at the {'start' if back else 'end'}, is left out",
-    )
-    end = body[-1]
-    if isinstance(end, ast.Return):
-        yield (
-            _loop(loop, over, f"    {unparse(end)}"),
-            "`return` stands inside the loop (indented too far), so it ends after the first round",
-        )
+    yield _loop(loop, f"list({over})[:-1]"), said
+    if isinstance(body[-1], ast.Return):
+        said = "`return` stands inside the loop, indented too far: it ends too early, after"
+        yield _loop(loop, over, f"    {unparse(body[-1])}"), f"{said} the first round"
     for name in _carried(loop):
-        kept = unparse(loop).replace(
-            f"for {target} in", f"{name}_0 = {name}\nfor {target} in", 1
+        said = (
+            f"`{name}` is not handed on to the next round: every step starts from the"
         )
-        yield (
-            _reads_first(kept, name),
-            f"`{name}` is not handed on to the next round: every step starts from the same `{name}`, never updated",
-        )
+        yield _reads_first(loop, name), f"{said} same `{name}`, never updated"
 
 
 def _loop(loop, over, more=""):
@@ -95,18 +71,17 @@ def _loop(loop, over, more=""):
 
 
 def _carried(loop):
-    """Find the names that a round of a loop reads before it sets them anew."""
+    """Yield the names that a round of a loop reads before it sets them anew."""
     for node in ast.walk(loop):
         match node:
-            case ast.Assign([ast.Name(name)], value):
-                if any(getattr(n, "id", "") == name for n in ast.walk(value)):
-                    yield name
+            case ast.Assign([ast.Name(name)], value) if name in _names(value, ast.Load):
+                yield name
 
 
-def _reads_first(text, name):
+def _reads_first(loop, name):
     """Let the line that sets a name read what it was before the loop."""
-    lines = text.splitlines()
-    for n, line in enumerate(lines):
+    lines = [f"{name}_0 = {name}", *unparse(loop).splitlines()]
+    for n, line in enumerate(lines[1:], start=1):
         left, equals, right = line.partition(f"{name} = ")
         if equals and not left.strip():
             tree = ast.parse(right)
@@ -120,40 +95,24 @@ def _reads_first(text, name):
 def order(body, place, say):
     """Two lines that follow each other are exchanged."""
     one, *rest = body[place : place + 2]
-    if (
-        rest
-        and not isinstance(one, (ast.Return, *LOOPS))
-        and not isinstance(rest[0], (ast.Return, *LOOPS))
+    if not rest or any(
+        isinstance(x, (ast.Return, ast.For, ast.While)) for x in (one, *rest)
     ):
-        names = sorted(_set(one) & _read(rest[0])) or sorted(_read(one) & _set(rest[0]))
-        if names:
-            early = (
-                "before it is changed: one step too early, too old"
-                if _set(one) & _read(rest[0])
-                else "after it was changed: one step too late, too new"
-            )
-            yield (
-                f"{unparse(rest[0])}\n{unparse(one)}",
-                f"the order of two lines is wrong: `{names[0]}` is used {early}",
-            )
+        return
+    early = sorted(_names(one, ast.Store) & _names(rest[0], ast.Load))
+    late = sorted(_names(one, ast.Load) & _names(rest[0], ast.Store))
+    when = (
+        "before it is updated, so one step late" if early else "when it is new already"
+    )
+    for name in [*early, *late][:1]:
+        said = f"the order of two lines is wrong: `{name}` is used {when}"
+        yield f"{unparse(rest[0])}\n{unparse(one)}", said
 
 
-def _set(node):
-    """Return the names that a statement sets."""
-    return {
-        n.id
-        for n in ast.walk(node)
-        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-    }
-
-
-def _read(node):
-    """Return the names that a statement reads."""
-    return {
-        n.id
-        for n in ast.walk(node)
-        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
-    }
+def _names(node, context):
+    """Return the names that a line sets (ast.Store) or reads (ast.Load)."""
+    names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+    return {n.id for n in names if isinstance(n.ctx, context)}
 
 
 RULES = (overwriting, left_out, loops, order)
