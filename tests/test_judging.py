@@ -454,7 +454,8 @@ RNG = np.random.default_rng(0)
 RIGHT = RNG.standard_normal((3, 4, 5))
 X = RNG.standard_normal((3, 4, 2))
 SIZES = ({"N": 3, "T": 4, "H": 5},)
-ARRAY = Exercise(solution=lambda x: RIGHT, cases=((X,),), sizes=SIZES)
+ARRAY = Exercise(solution=lambda x: RIGHT, cases=((X,),))
+TIMED = Exercise(solution=lambda x: RIGHT, cases=((X,),), sizes=SIZES)
 NO_TIME = Exercise(solution=lambda x: RIGHT, cases=((X,),), sizes=({"K": 4},))
 VECTOR = Exercise(solution=lambda x: RIGHT[:, 0, 0], cases=((X,),))
 TABLE = Exercise(solution=lambda x: RIGHT[0], cases=((X,),))
@@ -499,10 +500,10 @@ LIKENESS = [
     (ARRAY, spoiled((0, 1, 2), (2, 1, 1)), "wrong only at index 1 of axis 1"),
     (ARRAY, spoiled(np.s_[:, 2:]), "right before index 2 of axis 1"),
     (ARRAY, spoiled((0, 1, 2), (2, 0, 1)), "2 of 60 numbers are off, the first at"),
-    (ARRAY, np.ones((3, 5, 5)), "axis 1 take one step too many"),
-    (ARRAY, np.ones((3, 3, 5)), "axis 1 take one step too few"),
+    (TIMED, np.ones((3, 5, 5)), "axis 1 take one step too many"),
+    (TIMED, np.ones((3, 3, 5)), "axis 1 take one step too few"),
     (NO_TIME, np.ones((3, 3, 5)), "there is one too few along axis 1 (the outputs)"),
-    (ARRAY, RIGHT[:1], "only the first entry along axis 0 (the batch) is there"),
+    (TIMED, RIGHT[:1], "only the first entry along axis 0 (the batch) is there"),
     (ARRAY, RIGHT.argmax(axis=2), "places of the largest numbers along axis 2"),
     (ARRAY, np.roll(RIGHT, 1, axis=1), "at index 0 stands at index 1"),
     (ARRAY, np.roll(RIGHT, -1, axis=1), "at index 1 stands at index 0"),

@@ -79,21 +79,24 @@ def of_the_bank(exercise):
 @cache
 def often(exercise):
     """Return the generated slips that learners make often, with their outcomes."""
-    return _generated(exercise, lambda rank: rank < SELDOM)
+    texts = exercise.program.texts if exercise.program else ()
+    return _generated(exercise, texts, lambda rank: rank < SELDOM)
 
 
 @cache
 def seldom(exercise):
-    """Return the other generated slips; they are looked at last."""
-    slips = _generated(exercise, lambda rank: rank >= SELDOM)
+    """Return the other generated slips, of the solution alone; looked at last."""
+    texts = exercise.program.texts[:1] if exercise.program else ()
+    slips = _generated(exercise, texts, lambda rank: rank >= SELDOM)
     tried = [(said, outcomes(exercise, slip)) for said, slip in _others(exercise)]
     return slips + [pair for pair in tried if not all_same(pair[1], exercise.expected)]
 
 
-def _generated(exercise, wanted):
+def _generated(exercise, texts, wanted):
     """Return the generated slips of these ranks that change an outcome."""
-    tried = [(edit.said, slip) for edit, slip in every_edit(exercise, wanted)]
-    return [pair for pair in tried if not all_same(pair[1], exercise.expected)]
+    tried = [pair for text in texts for pair in every_edit(exercise, text, wanted)]
+    right = exercise.expected
+    return [(edit.said, found) for edit, found in tried if not all_same(found, right)]
 
 
 def _others(exercise):
@@ -106,17 +109,15 @@ def _others(exercise):
             yield f"that answers exercise {number}", other.solution
 
 
-def every_edit(exercise, wanted=lambda rank: True):
-    """Yield every generated edit of every right answer with its outcomes."""
-    for place, tree in enumerate(
-        map(tree_of, exercise.program.texts if exercise.program else ())
-    ):
-        for edit in edits(tree, exercise.program.words):
-            if wanted(edit.rank) and (place == 0 or edit.rank < SELDOM):
-                with applied(edit):
-                    answer = _run(exercise, tree)
-                    if answer is not None:
-                        yield edit, outcomes(exercise, answer)
+def every_edit(exercise, text, wanted=lambda rank: True):
+    """Yield every generated edit of a right answer with its outcomes."""
+    tree = tree_of(text)
+    for edit in edits(tree, exercise.program.words):
+        if wanted(edit.rank):
+            with applied(edit):
+                answer = _run(exercise, tree)
+                if answer is not None:
+                    yield edit, outcomes(exercise, answer)
 
 
 def _run(exercise, tree):

@@ -78,6 +78,8 @@ def _other_names(tree, parent, field, node):
         return
     if (type(parent), field) in ((ast.Call, "func"), (ast.For, "iter")):
         return  # a loop over the list that it fills does not end
+    if ast.unparse(parent) in (f"len({node.id})", f"{node.id}.shape"):
+        return  # other arrays have such an axis, too
     names = [n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)]
     for line in ast.walk(tree):  # a list that holds itself, or grows under a loop, no
         if isinstance(line, ast.Assign) and "[]" not in ast.unparse(line.value):

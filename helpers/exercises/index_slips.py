@@ -8,6 +8,8 @@ def indices(node, say):
     """An index is one off, is first for last, or belongs to another axis."""
     if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
         return
+    if getattr(node.value, "attr", "") == "shape":
+        return  # a size, not an entry
     base, name = unparse(node.value), say(node.value)
     picks = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     listed = [unparse(pick) for pick in picks]

@@ -66,7 +66,14 @@ class _Watch:
                     f"it had not ended after {self.limits[1]:g} seconds of waiting"
                 )
             if self.why:
-                interrupt_main()
+                self._press()
+
+    def _press(self):
+        """Interrupt the main thread; a signal wakes it even where it sleeps."""
+        if hasattr(signal, "pthread_kill"):
+            signal.pthread_kill(self.main, signal.SIGINT)
+        else:  # Windows
+            interrupt_main()
 
     def _debugged(self):
         """Whether a debugger stands in the answer: its reader may think for long."""

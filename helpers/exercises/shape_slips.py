@@ -12,7 +12,7 @@ def shapes(node, say, named=()):
     if len(sizes) == 1:
         said = "a tuple of one number needs a comma: `(3,)`; `(3)` is the number 3"
         yield sizes[0], said
-    else:
+    elif sizes != sizes[::-1]:
         yield _tuple(sizes[::-1]), "the axes are in reverse order: it is transposed"
     for place in range(len(sizes)):
         yield from _at(place, node, sizes, say)
@@ -31,7 +31,7 @@ def _at(place, node, sizes, say):
     yield _tuple([*before, *after]), f"an axis is missing: {what} has one of its own"
     one = f"there is one axis too many, of length 1: {len(sizes)} expected"
     yield _tuple([*before, "1", sizes[place], *after]), one
-    if after:
+    if after and after[0] != sizes[place]:
         then = say(node.elts[place + 1]).rstrip(",")
         said = f"two axes are exchanged, swapped: {what} comes first, then {then}"
         yield _tuple([*before, after[0], sizes[place], *after[1:]]), said
