@@ -66,28 +66,32 @@ def exercises_of(path):
 def exercise_of(entry, names, neighbours):
     """Make an exercise of its entry in the bank."""
     program = Program(
-        entry["solution"],
-        entry.get("slips", {}),
-        names,
-        asked := entry.get("results", ""),
-        entry.get("words", {}),
-        tuple(entry.get("right", ())),
-        entry.get("neutral", {}),
-        neighbours,
+        source=entry["solution"],
+        edits=entry.get("slips", {}),
+        names=names,
+        asked=entry.get("results", ""),
+        words=entry.get("words", {}),
+        right=tuple(entry.get("right", ())),
+        neutral=entry.get("neutral", {}),
+        neighbours=neighbours,
     )
     solution, cases = program.answer(program.source), entry.get("cases", [])
-    arguments = list(inspect.signature(solution).parameters) if cases else ()
     drawn = [_draw(n, case, entry.get("given", "")) for n, case in enumerate(cases)]
     return Exercise(
         solution,
-        tuple(tuple(space[name] for name in arguments) for space in drawn),
+        tuple(_arguments(solution, space) for space in drawn),
         Slips(program),
-        tuple(name.strip() for name in asked.split(",") if name.strip()),
-        tuple(_letters(space) for space in drawn),
-        tuple(map(program.answer, program.right)),
-        program,
-        entry["heading"],
+        parts=tuple(filter(None, map(str.strip, program.asked.split(",")))),
+        sizes=tuple(map(_letters, drawn)),
+        right=tuple(map(program.answer, program.right)),
+        program=program,
+        heading=entry["heading"],
     )
+
+
+def _arguments(solution, space):
+    """Return the values that a function is called with, in its order."""
+    return tuple(space[name] for name in inspect.signature(solution).parameters)
 
 
 class Slips(Mapping):

@@ -1,12 +1,10 @@
 """Say in one sentence in what results differ from those expected."""
 
-import inspect
-import itertools
-
 import numpy as np
 
-from helpers.exercises.equality import MANY, agreeing, as_numbers, equal
+from helpers.exercises.equality import agreeing, as_numbers, equal
 from helpers.exercises.likeness import axis_of, like_array, like_numbers
+from helpers.exercises.parts import name_of, no_parts, odd_kind, parts_of, too_few
 
 
 def difference(got, expected, cases, sizes, parts=()):
@@ -18,7 +16,7 @@ def difference(got, expected, cases, sizes, parts=()):
         return _in_parts(got, expected, cases, sizes, parts, place)
     numbers, right = as_numbers(a), as_numbers(b)
     if numbers is None or (isinstance(a, tuple) and right.ndim == 0):
-        return _odd_kind(a)
+        return odd_kind(a)
     if numbers.ndim or right.ndim:
         return _of_arrays(got, expected, cases, sizes, place)
     return _of_numbers(got[place:], expected[place:], cases[place], sizes[place])
@@ -61,40 +59,17 @@ def _of_numbers(got, expected, case, sizes):
     return f"{called and f'for {called} '}yours is {number}, {size}"
 
 
-def _odd_kind(value):
-    """Name what is no array of numbers."""
-    kind = f"expected numbers, got {type(value).__name__}"
-    if value is None:
-        return "your function returns None; is a `return` missing?"
-    if inspect.isgenerator(value):
-        return "`yield` makes a generator; collect the results and `return` them"
-    if isinstance(value, np.ndarray):
-        return f"expected numbers, got an array of type {value.dtype}"
-    if isinstance(getattr(value, "data", None), np.ndarray):
-        return f"{kind}; its numbers are in `.data`"
-    if isinstance(value, str):
-        return f"{kind}, a text in quotation marks: write the numbers themselves"
-    if callable(value):
-        return f"{kind}; are the brackets of a call missing?"
-    if isinstance(value, tuple):
-        comma = "; a comma at the end makes a tuple" if len(value) == 1 else ""
-        return f"expected one result, got a tuple of {len(value)}{comma}"
-    if isinstance(value, list):
-        return f"{kind} that makes no array; look at the shape of each entry"
-    return kind
-
-
 def _in_parts(got, expected, cases, sizes, parts, place):
     """Describe the first part of a tuple that differs."""
     b = expected[place]
     a = parts_of(got[place])
     name = "number" if all(np.ndim(part) == 0 for part in b) else "result"
     if a is None:
-        return _no_parts(got[place], b, name, parts)
+        return no_parts(got[place], b, name, parts)
     if getattr(got[place], "shape", None) == b:
         return "that is the array itself; its shape is asked for, a tuple: `.shape`"
     if len(a) != len(b):
-        return _too_few(a, b, name, parts)
+        return too_few(a, b, name, parts)
     part = next(n for n in range(len(b)) if not equal(a[n], b[n]))
     every = [
         (parts_of(x), *rest)
@@ -103,69 +78,6 @@ def _in_parts(got, expected, cases, sizes, parts, place):
     every = [(x[part], y[part], *rest) for x, y, *rest in every if x and len(x) > part]
     what = name_of(part, len(b), name, parts)
     return f"{what}: {difference(*map(list, zip(*every, strict=True)))}"
-
-
-def in_another_order(got, expected, parts):
-    """Say that the parts of every result are right, but exchanged; or nothing."""
-    count = len(expected[0]) if isinstance(expected[0], tuple) else 0
-    every = [parts_of(a) if isinstance(a, (tuple, list)) else None for a in got]
-    if not 1 < count <= 5 or any(a is None or len(a) != count for a in every):
-        return ""
-    for order in itertools.permutations(range(count)):
-        turned = [[a[n] for n in order] for a in every]
-        if list(order) != sorted(order) and all(map(equal, turned, expected)):
-            first = f": {_listed(parts)} is the order, `{[*parts, ''][0]}` comes first"
-            kind = (
-                "number"
-                if all(np.ndim(part) == 0 for part in expected[0])
-                else "result"
-            )
-            said = f"the {kind}s are right, but in another order, swapped"
-            return said + (first if len(parts) == count else "")
-    return ""
-
-
-def all_finite(result):
-    """Whether a result, or every part of it, holds finite numbers alone."""
-    parts = result if isinstance(result, tuple) else [result]
-    arrays = [x for x in map(as_numbers, parts) if x is not None and x.size < MANY]
-    return len(arrays) == len(parts) and all(np.all(np.isfinite(x)) for x in arrays)
-
-
-def name_of(place, count, kind, parts):
-    """Name a part of a result, or count it where it has no name."""
-    if len(parts) == count:
-        return f"`{parts[place]}`"
-    return f"{kind} {place + 1} of {count}"
-
-
-def _listed(parts):
-    return ", ".join(f"`{name}`" for name in parts)
-
-
-def _too_few(a, b, name, parts):
-    """Say how many parts came, and which are expected."""
-    listed = f", {_listed(parts)}" if len(parts) == len(b) else ""
-    return f"expected {_several(len(b), name)}{listed}, got {len(a)}"
-
-
-def _no_parts(value, right, name, parts):
-    """Describe a single value where several were asked for."""
-    if as_numbers(value) is None:
-        return _odd_kind(value)
-    count = len(right)
-    comma = "; a tuple of one number needs a comma: `(3,)`" if count == 1 else ""
-    return f"expected {_several(count, name)} in a tuple, got one number alone{comma}"
-
-
-def parts_of(value):
-    """Return the parts of a tuple, list or array along its first axis, or None."""
-    parted = isinstance(value, (tuple, list)) or np.ndim(as_numbers(value)) > 0
-    return list(value) if parted else None
-
-
-def _several(count, name):
-    return f"{count} {name}{'s' if count > 1 else ''}"
 
 
 def _not_finite(a):

@@ -42,20 +42,15 @@ def _fits(form, node, parts):
         return _fits_call(form, node, parts)
     if type(form) is not type(node):
         return False
-    for field, wanted in ast.iter_fields(form):
-        have = getattr(node, field)
-        pairs = (
-            zip(wanted, have, strict=False)
-            if isinstance(wanted, list)
-            else [(wanted, have)]
-        )
-        for one, other in pairs:
-            if isinstance(one, ast.AST):
-                if not _fits(one, other, parts):
-                    return False
-            elif one != other:
-                return False
-    return True
+    fields = ((one, getattr(node, field)) for field, one in ast.iter_fields(form))
+    return all(_fits_field(one, other, parts) for one, other in fields)
+
+
+def _fits_field(one, other, parts):
+    """Whether one field of a node is as the form has it."""
+    if isinstance(one, list):
+        return all(_fits_field(*pair, parts) for pair in zip(one, other, strict=False))
+    return _fits(one, other, parts) if isinstance(one, ast.AST) else one == other
 
 
 def _fits_call(form, node, parts):

@@ -35,15 +35,7 @@ def _other_picks(pick, name):
         case ast.Slice(lower, upper, None) if lower or upper:
             yield from _other_slices(lower, upper, name)
         case ast.UnaryOp(ast.USub(), ast.Constant(1)):
-            yield (
-                "0",
-                f"that is the first entry of {name}; the last one (`-1`) is asked for",
-            )
-            yield (
-                "-2",
-                f"that is the entry before the last of {name}: one step too early",
-            )
-            yield "-1:", f"a slice keeps the axis of {name}; a single index drops it"
+            yield from _not_last(name)
         case ast.Constant(int(n)):
             yield "-1", f"that is the last entry of {name}; index {n} is asked for"
             yield f"{n + 1}", f"the index of {name} is one too large: off by one"
@@ -54,6 +46,13 @@ def _other_picks(pick, name):
             yield ":", f"{said} pairs each with its own"
         case ast.BinOp() | ast.Name():
             yield from _shifted(text, name)
+
+
+def _not_last(name):
+    """Yield what stands in the place of the last index, -1."""
+    yield "0", f"that is the first entry of {name}; the last one (`-1`) is asked for"
+    yield "-2", f"that is the entry before the last of {name}: one step too early"
+    yield "-1:", f"a slice keeps the axis of {name}; a single index drops it"
 
 
 def _shifted(text, name):

@@ -10,15 +10,11 @@ import numpy as np
 from helpers.exercises import running
 from helpers.exercises.attempts import is_unattempted, open_places
 from helpers.exercises.causes import causes, causes_of_parts, two_causes
-from helpers.exercises.diagnosis import (
-    all_finite,
-    difference,
-    in_another_order,
-    name_of,
-)
+from helpers.exercises.diagnosis import difference
 from helpers.exercises.equality import equal
 from helpers.exercises.exercise import Exercise
 from helpers.exercises.outcomes import raised, wrong_parts
+from helpers.exercises.parts import all_finite, in_another_order, name_of
 
 __all__ = ["CORRECT", "NOT_ATTEMPTED", "Exercise", "judge"]
 
@@ -83,13 +79,18 @@ def _complaint(exercise, answer):
 
 
 def _of_error(exercise, answer, got, error):
-    """Show the line that raised, and the slip that raises the same, sizes included."""
+    """Show the line that raised, and the slip that raises the same."""
     said, outcome = running.describe_error(answer, error), raised(error)
-    if not exercise.program or not re.search(r"\d", outcome.error):
-        return said
     found = [*got, outcome]
-    cause = _together(causes(exercise, found)[:1] or two_causes(exercise, found))
-    return f"{cause}: {said}" if cause and len(cause + said) < LONGEST else said
+    named = causes(exercise, found)[:1] if exercise.program else []
+    if not re.search(r"\d", outcome.error):  # without sizes many slips raise the same
+        named = [cause for cause in named if cause in exercise.slips]
+    elif exercise.program and not named:
+        named = two_causes(exercise, found)
+    if not named:
+        return said
+    told = f"{_together(named)}: {said}"
+    return told if len(told) < LONGEST else told.partition("; the shapes: ")[0]
 
 
 def _explanation(exercise, answer, got):
@@ -107,7 +108,7 @@ def _explanation(exercise, answer, got):
     cases = [dict(zip(names, case, strict=True)) for case in exercise.cases] or [{}]
     sizes = exercise.sizes or [{}] * len(cases)
     said = difference(got, exercise.expected, cases, sizes, exercise.parts)
-    if not said.startswith(PLAIN):
+    if not re.sub(r"^(`.*?`|\w+ \d of \d): ", "", said).startswith(PLAIN):
         return said
     return _together(two_causes(exercise, got)) or _where_finite(exercise, got) or said
 

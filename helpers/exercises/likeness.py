@@ -96,20 +96,29 @@ def _places(a, b, sizes):
                 y,
                 said.format(f" along {along}" if b.ndim > 1 else ""),
             )
+    yield from _added(a, b, sizes)
+    yield from _kept(a, b, sizes)
+
+
+def _added(a, b, sizes):
+    """Yield pairs that are equal if something is still to be added up."""
     for axis in range(a.ndim):
         along = axis_of(axis, a.shape[axis], sizes)
         said = f"that is not added up yet, over {along}: the sum is missing"
         yield ("added", axis), a.sum(axis), b, said
         if a.shape[axis] > 1 and not close(a.take(0, axis), b):
             yield ("mean", axis), a.mean(axis), b, f"the mean over {along} is missing"
+
+
+def _kept(a, b, sizes):
+    """Yield pairs that are equal if an axis is gone that should stay."""
     for axis in range(b.ndim if b.size > 1 else 0):
         along = axis_of(axis, b.shape[axis], sizes)
         said = f"those are the places of the largest numbers along {along} (`argmax`),"
-        said += " not the numbers themselves"
-        yield ("argmax", axis), a, b.argmax(axis), said
-        said = f"{along} of the result is added up; it should stay"
-        yield ("kept", axis), a, b.sum(axis), said
-        yield ("kept mean", axis), a, b.mean(axis), said.replace("added up", "averaged")
+        yield ("argmax", axis), a, b.argmax(axis), f"{said} not the numbers themselves"
+        said = f"{along} of the result is {{}}; it should stay"
+        yield ("kept", axis), a, b.sum(axis), said.format("added up")
+        yield ("kept mean", axis), a, b.mean(axis), said.format("averaged")
 
 
 def _along(axis, a, b):

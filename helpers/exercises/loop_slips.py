@@ -43,17 +43,8 @@ def loops(body, place, say):
     if not isinstance(loop, ast.For):
         return
     over = unparse(loop.iter)
-    back = "reversed" in over or "-1)" in over
-    start, end = ("end", "start") if back else ("start", "end")
-    way = "forward here; it should run backwards" if back else "backwards here; forward"
-    said = f"the loop runs {way}, from the {start} of the sequence to its {end}"
-    yield _loop(loop, f"list({over})[::-1]"), said
-    said = f"the loop leaves out its first round, at the {start} of the sequence"
-    yield _loop(loop, f"list({over})[1:]"), said
-    said = (
-        f"the loop ends one step too early: the last round, at the {end}, is left out"
-    )
-    yield _loop(loop, f"list({over})[:-1]"), said
+    for other, said in _other_rounds(over, "reversed" in over or "-1)" in over):
+        yield _loop(loop, other), said
     if isinstance(body[-1], ast.Return):
         said = "`return` stands inside the loop, indented too far: it ends too early, after"
         yield _loop(loop, over, f"    {unparse(body[-1])}"), f"{said} the first round"
@@ -62,6 +53,20 @@ def loops(body, place, say):
             f"`{name}` is not handed on to the next round: every step starts from the"
         )
         yield _reads_first(loop, name), f"{said} same `{name}`, never updated"
+
+
+def _other_rounds(over, back):
+    """Yield other rounds of a loop that runs forward, or back."""
+    start, end = ("end", "start") if back else ("start", "end")
+    way = "forward here; it should run backwards" if back else "backwards here; forward"
+    said = f"the loop runs {way}, from the {start} of the sequence to its {end}"
+    yield f"list({over})[::-1]", said
+    said = f"the loop leaves out its first round, at the {start} of the sequence"
+    yield f"list({over})[1:]", said
+    said = (
+        f"the loop ends one step too early: the last round, at the {end}, is left out"
+    )
+    yield f"list({over})[:-1]", said
 
 
 def _loop(loop, over, more=""):
