@@ -4,7 +4,7 @@
 cells not yet run, and all that they need. OUTPUTS=yes in the environment keeps what the
 cells printed and drew.
 
-The checks need the solutions, so those stay in ``helpers/exercises``, compressed: nobody
+The checks need the solutions, so those stay in ``helpers/exercises``, packed: nobody
 reads one by accident. Whoever wants to unpack them can.
 """
 

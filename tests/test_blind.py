@@ -27,7 +27,7 @@ def test_hints_name_the_slip(number, figures):
     counts = figures[number]
     wrong = sum(counts[kind] for kind in report.KINDS)
     assert 100 * counts["named"] >= NAMED[number] * wrong
-    assert 100 * counts["elsewhere"] <= 5 * wrong
+    assert 100 * counts["elsewhere"] <= 7 * wrong  # by other words, or another cause
 
 
 @every_notebook

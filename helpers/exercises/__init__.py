@@ -17,7 +17,7 @@ EXERCISES = Bank()
 
 
 def check(exercise, answer):
-    """Print whether an answer is right, or which slip explains it; true if it is right."""
+    """Print whether an answer is right, or which slip explains it; true if right."""
     number = _short(exercise)
     if number not in EXERCISES:
         print(f"Exercise {number}: there is no such exercise; {_nearby(number)}")

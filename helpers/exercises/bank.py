@@ -75,6 +75,11 @@ def exercise_of(entry, names, neighbours):
         neutral=entry.get("neutral", {}),
         neighbours=neighbours,
     )
+    return _exercise(program, entry)
+
+
+def _exercise(program, entry):
+    """Run the solution and draw its cases."""
     solution, cases = program.answer(program.source), entry.get("cases", [])
     drawn = [_draw(n, case, entry.get("given", "")) for n, case in enumerate(cases)]
     return Exercise(

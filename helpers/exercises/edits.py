@@ -17,7 +17,7 @@ def changes(edit):
 
 
 def edited(texts, *edits):
-    """Make all edits at once, wherever they hit, in the first text that has them all."""
+    """Make all edits at once, wherever they hit, in the first text that has all."""
     table = {old: new for edit in edits for old, new in changes(edit).items()}
     found = re.compile("|".join(map(_whole, sorted(table, key=len, reverse=True))))
     for text in texts:

@@ -10,7 +10,7 @@ MANY = 1_000_000
 
 
 def as_numbers(value):
-    """Return a value as an array of real numbers of any shape, or None if it is none."""
+    """Return a value as an array of real numbers of any shape, or else None."""
     try:
         if isinstance(value, (list, tuple, range)) and len(value) > MANY:
             return None

@@ -24,7 +24,7 @@ class Exercise:
     heading: str = ""
 
     def results(self, answer):
-        """Return what an answer gives: for a function one result a case, else itself."""
+        """Return what an answer gives: one result a case, or a value itself."""
         if not self.cases:
             return [answer]
         return [answer(*copy.deepcopy(case)) for case in self.cases]

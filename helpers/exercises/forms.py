@@ -11,7 +11,7 @@ TABLE = Path(__file__).with_name("slips.toml")
 
 @cache
 def forms():
-    """Return each form as a tree, with pairs of what is written there and a sentence."""
+    """Return each form as a tree, with what is written there, and a sentence."""
     tables = tomllib.loads(TABLE.read_text(encoding="utf-8"))
     return [
         (_tree(form), [(_tree(new), said) for new, said in table.items()])
@@ -79,7 +79,7 @@ class _Fill(ast.NodeTransformer):
     def __init__(self, parts):
         self.parts = parts
 
-    def visit_Name(self, node):  # noqa: N802  the name that ast asks for
+    def visit_Name(self, node):
         return self.parts.get(node.id, node)
 
 

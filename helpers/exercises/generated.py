@@ -17,7 +17,7 @@ RULES = (*index_slips.RULES, *call_slips.RULES)
 
 
 def edits(tree, words):
-    """Yield every generated edit of a tree, and those that hit several places at once."""
+    """Yield every generated edit of a tree, of one place or of all alike."""
     alike = {}
     for edit in _single(tree, words):
         yield edit

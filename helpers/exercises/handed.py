@@ -1,4 +1,4 @@
-"""Slips of what a right function is given: two arguments exchanged, one turned or cut."""
+"""Slips of what a right function is given: arguments exchanged, turned or cut."""
 
 import inspect
 import itertools

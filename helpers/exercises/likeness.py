@@ -127,29 +127,25 @@ def _along(axis, a, b):
     def cut(x, start, stop):
         return x[(slice(None),) * axis + (slice(start, stop),)]
 
-    late = "what belongs at index 0 stands at index 1"
-    early = "what belongs at index 1 stands at index 0"
-    said = f"the numbers are one place late{{}}: {late}"
     yield (
         "reverse",
         a,
         np.flip(b, axis),
         "the numbers are right, but in reverse order{}",
     )
-    yield "late", cut(a, 1, None), cut(b, None, -1), said
-    said = f"the numbers are one place early{{}}: {early}"
-    yield "early", cut(a, None, -1), cut(b, 1, None), said
+    late = "the numbers are one place late{}: what belongs at index 0 stands at index 1"
+    yield "late", cut(a, 1, None), cut(b, None, -1), late
+    early = (
+        "the numbers are one place early{}: what belongs at index 1 stands at index 0"
+    )
+    yield "early", cut(a, None, -1), cut(b, 1, None), early
+    more = "there is one entry too many at the {}{{}}"
+    yield "more at start", cut(a, 1, None), b, more.format("start")
+    yield "more at end", cut(a, None, -1), b, more.format("end")
     yield "no first", a, cut(b, 1, None), "the first entry{} is missing"
     yield "no last", a, cut(b, None, -1), "the last entry{} is missing"
-    yield (
-        "more at start",
-        cut(a, 1, None),
-        b,
-        "there is one entry too many at the start{}",
-    )
-    yield "more at end", cut(a, None, -1), b, "there is one entry too many at the end{}"
-    said = "only the first entry{} is there; does `return` stand inside the loop?"
-    yield "return", a, cut(b, None, 1), said
+    only = "only the first entry{} is there; does `return` stand inside the loop?"
+    yield "return", a, cut(b, None, 1), only
     yield "last", a, b.take(-1, axis), "only the last entry{} is there"
     yield "first", a, b.take(0, axis), "only the first entry{} is there"
 

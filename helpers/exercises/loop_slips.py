@@ -16,8 +16,8 @@ def overwriting(body, place, say):
         case ast.AugAssign(target, op, value) if type(op) in OTHER:
             name, v, other = unparse(target), unparse(value), OTHER[type(op)]
             shown = name.partition("[")[0]
-            said = f"`=` overwrites `{shown}`, so only the last share is kept; `+=` adds up"
-            yield f"{name} = {v}", f"{said}, accumulates them all"
+            said = f"`=` overwrites `{shown}`, so only the last share is kept;"
+            yield f"{name} = {v}", f"{said} `+=` adds up, accumulates them all"
             said = f"`{shown}` is changed by `{other}=`: the sign or the fraction is"
             yield f"{name} {other}= {v}", f"{said} the wrong way round"
             yield "pass", f"the line that changes `{shown}` is missing: {say(value)}"
@@ -26,7 +26,7 @@ def overwriting(body, place, say):
 def left_out(body, place, say):
     """A line that others can do without, or one of two cases, is left out."""
     match body[place]:
-        case ast.Assign([ast.Name(name)], value):
+        case ast.Assign([ast.Name(name)], _):
             yield "pass", f"`{name}` is never set anew, updated: it stays as it was"
         case ast.If(test, _, []):
             yield "pass", f"the case that asks for {say(test)} is missing"
@@ -46,8 +46,11 @@ def loops(body, place, say):
     for other, said in _other_rounds(over, "reversed" in over or "-1)" in over):
         yield _loop(loop, other), said
     if isinstance(body[-1], ast.Return):
-        said = "`return` stands inside the loop, indented too far: it ends too early, after"
-        yield _loop(loop, over, f"    {unparse(body[-1])}"), f"{said} the first round"
+        said = "`return` stands inside the loop, indented too far: it ends early,"
+        yield (
+            _loop(loop, over, f"    {unparse(body[-1])}"),
+            f"{said} in the first round",
+        )
     for name in _carried(loop):
         said = (
             f"`{name}` is not handed on to the next round: every step starts from the"

@@ -1,4 +1,4 @@
-"""What an answer gives on the cases of an exercise: results, or an error at one of them."""
+"""What an answer gives on the cases of an exercise: results, or an error."""
 
 import copy
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Slips in a shape that was to be predicted: an axis too many, two exchanged, a comma."""
+"""Slips in a shape that was predicted: an axis too many, exchanged, no comma."""
 
 import ast
 from ast import unparse

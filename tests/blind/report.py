@@ -1,4 +1,4 @@
-"""Print how often a hint of `check` names the slip: `python tests/blind/report.py first`.
+"""Print how often a hint names the slip: `python tests/blind/report.py first`.
 
 `--list KIND` prints the answers of one kind too, such as `generic` or `elsewhere`.
 """
@@ -67,7 +67,7 @@ def checks(number):
 
 
 def said_of(answer, call, names):
-    """Run an answer and the call of `check` under it as a cell; return what it prints."""
+    """Run an answer and the call of `check` under it; return what it prints."""
     name = f"<answer {abs(hash(answer))}>"
     lines = f"{answer}\n\n{call}\n".splitlines(keepends=True)
     linecache.cache[name] = (len(answer), None, lines, name)
@@ -132,7 +132,7 @@ def main(half, *options):
     """Print the table of a half, by notebook; `--list KIND` prints answers."""
     listed = options[1:] if options[:1] == ("--list",) else ()
     answers = list(judged(half))
-    for number, kind, entry, said in answers:
+    for _, kind, entry, said in answers:
         if kind in listed:
             what = entry.get("slip", entry.get("how"))
             words = entry.get("words", []) + entry.get("words_2", [])
