@@ -1,6 +1,5 @@
 """What an exercise is: a solution, cases to try it on, and the slips of learners."""
 
-import ast
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -65,8 +64,3 @@ class Program:
     def texts(self):
         """The solution and every other right answer."""
         return self.source, *self.right
-
-
-def is_value(tree):
-    """Whether an answer is no function."""
-    return not isinstance(tree.body[-1], ast.FunctionDef)

@@ -5,6 +5,7 @@ that a coincidence of sizes or numbers is no cause.
 """
 
 import itertools
+from functools import partial
 
 import numpy as np
 
@@ -148,6 +149,11 @@ def _along(axis, a, b):
     yield "return", a, cut(b, None, 1), only
     yield "last", a, b.take(-1, axis), "only the last entry{} is there"
     yield "first", a, b.take(0, axis), "only the first entry{} is there"
+
+
+def _cut(axis, x, start, stop):
+    """Return a part of an array along one axis."""
+    return x[(slice(None),) * axis + (slice(start, stop),)]
 
 
 def like_numbers(got, expected, case, sizes):
