@@ -587,6 +587,15 @@ def test_a_coincidence_of_sizes_is_no_cause():
     assert "axis 0 of `x`: a mean where a sum is asked for" in mean
 
 
+def test_a_mean_of_all_is_a_cause_only_if_every_case_says_so():
+    cases = tuple((np.arange(1.0, n),) for n in (4, 6))
+    exercise = Exercise(lambda x: float(x.sum()), cases)
+    mean = judge(exercise, lambda x: x.mean())
+    assert "it is 1/3 of the right one, and 3 is the length of axis 0 of `x`" in mean
+    third = judge(exercise, lambda x: x.sum() / 3)
+    assert third == "not yet: it is 1/3 of the right one"
+
+
 @pytest.mark.parametrize("kind", [Fraction, Decimal])
 def test_an_exact_number_is_a_number(kind):
     assert judge(NUMBER, lambda n: kind(13) / kind(4) * n) == CORRECT

@@ -19,7 +19,7 @@ def difference(got, expected, cases, sizes, parts=()):
         return odd_kind(a)
     if numbers.ndim or right.ndim:
         return _of_arrays(got, expected, cases, sizes, place)
-    return _of_numbers(got[place:], expected[place:], cases[place], sizes[place])
+    return _of_numbers(*(x[place:] for x in (got, expected, cases, sizes)))
 
 
 def _of_arrays(got, expected, cases, sizes, place):
@@ -43,13 +43,14 @@ def _of_arrays(got, expected, cases, sizes, place):
     )
 
 
-def _of_numbers(got, expected, case, sizes):
+def _of_numbers(got, expected, cases, sizes):
     """Say what single numbers are to those expected."""
     a, b = float(got[0]), float(expected[0])
     if not np.isfinite(a):
         return _not_finite(np.array(a))
-    for _, said in like_numbers(got, expected, case, sizes):
+    for _, said in like_numbers(got, expected, cases, sizes):
         return said
+    case = cases[0]
     size = "too large" if a > b else "too small"
     if not case:
         return f"yours is {size}"

@@ -124,21 +124,14 @@ def _kept(a, b, sizes):
 
 def _along(axis, a, b):
     """Yield such pairs for one axis, which may be time."""
-
-    def cut(x, start, stop):
-        return x[(slice(None),) * axis + (slice(start, stop),)]
-
-    yield (
-        "reverse",
-        a,
-        np.flip(b, axis),
-        "the numbers are right, but in reverse order{}",
+    cut = partial(_cut, axis)
+    said = "the numbers are right, but in reverse order{}"
+    yield "reverse", a, np.flip(b, axis), said
+    late, early = (
+        f"the numbers are one place {way}{{}}: what belongs at index {n} stands at {m}"
+        for way, n, m in (("late", 0, "index 1"), ("early", 1, "index 0"))
     )
-    late = "the numbers are one place late{}: what belongs at index 0 stands at index 1"
     yield "late", cut(a, 1, None), cut(b, None, -1), late
-    early = (
-        "the numbers are one place early{}: what belongs at index 1 stands at index 0"
-    )
     yield "early", cut(a, None, -1), cut(b, 1, None), early
     more = "there is one entry too many at the {}{{}}"
     yield "more at start", cut(a, 1, None), b, more.format("start")
@@ -156,13 +149,28 @@ def _cut(axis, x, start, stop):
     return x[(slice(None),) * axis + (slice(start, stop),)]
 
 
-def like_numbers(got, expected, case, sizes):
+def like_numbers(got, expected, cases, sizes):
     """Yield what single numbers are to those expected, by all cases together."""
     numbers = [as_numbers(x) for x in got]
-    if case and all(x is not None and x.ndim == 0 for x in numbers):
+    if cases[0] and all(x is not None and x.ndim == 0 for x in numbers):
         every = np.array(numbers), np.array(expected)
         yield from by_value(*every)
-        yield from by_factor(*every, case, sizes, "it")
+        shares = [dict(_shares(*row)) for row in zip(*every, cases, sizes, strict=True)]
+        for key, said in shares[0].items():
+            if all(key in other for other in shares):
+                yield key, said
+        yield from by_factor(*every, {}, {}, "it")
     a, b = float(got[0]), float(expected[0])
     if b and close(np.array(a), np.array(-b)):
         yield "sign", "the sign is the wrong way round"
+
+
+def _shares(a, b, case, sizes):
+    """Yield what a number may have been divided by, or was not, in one case."""
+    for mean, times in ((True, b / a), (False, a / b)) if a and b else ():
+        part = f"1/{times:.3g} of" if mean else f"{times:.3g} times"
+        slip = "a mean where a sum" if mean else "a sum where a mean"
+        for what, count in counts(case, sizes):
+            if count > 1 and np.isclose(times, count, rtol=1e-3):
+                said = f"it is {part} the right one, and {count} is {what}: {slip}"
+                yield (what, mean), f"{said} is asked for?"
