@@ -3,8 +3,12 @@
 import functools
 import math
 import re
+import signal
+import sys
 import threading
 import time
+from decimal import Decimal
+from fractions import Fraction
 
 import nbformat
 import numpy as np
@@ -98,6 +102,7 @@ def relu_back_einsum(dh_t, cache):
 
 
 def entropy_by_one_hot(y_hat, y):
+    y_hat = y_hat - y_hat.max(axis=1, keepdims=True)  # 03: e^1000 is no number
     log_p = y_hat - np.log(np.sum(np.exp(y_hat), axis=1, keepdims=True))
     return (np.exp(log_p) - np.eye(y_hat.shape[1])[y]) / len(y)
 
@@ -404,7 +409,7 @@ def never_resets(x, y, steps):
 TYPED = [
     ("1.1", (35, (7, 5)), "needs a comma"),
     ("1.1", (35, (5, 7)), "puts its new axis first"),
-    ("1.1", ((35,), [7, 5, 1]), "result 2 of 2: expected 2 numbers, got 3"),
+    ("1.1", ((35,), [7, 5, 2]), "`shape_of_stack`: expected 2 numbers, got 3"),
     ("1.2", overwrites_one_array, "append a copy"),
     ("1.2", appends_before, "one step late"),
     ("1.2", starts_the_list_with_h, "the given `h` is among the states"),
@@ -412,11 +417,11 @@ TYPED = [
     ("1.2", multiplies_from_the_left, "@ meets 5 columns on the left and 3 rows on"),
     ("1.2", multiplies_from_the_left, "shapes: h (5,), W_x (3, 5), x_t (3,)"),
     ("1.2", writes_into_its_argument, "changes its argument `h`"),
-    ("2.1", (2.0, 1.0, 2.4), "number 3 of 3: yours is too small"),
-    ("2.1", (2.0, 1.0, -2.5), "number 3 of 3: the sign is the wrong way round"),
+    ("2.1", (2.0, 1.0, 2.4), "`h_3`: yours is too small"),
+    ("2.1", (2.0, 1.0, -2.5), "`h_3`: the sign is the wrong way round"),
     ("2.2", keeps_the_last_share, "`+=` adds them all"),
     ("2.2", runs_forward, "runs forward in time"),
-    ("2.2", one_mean_of_two, "number 2 of 2: it is 1/3 of the right one, and 3 is"),
+    ("2.2", one_mean_of_two, "`dw_h`: the mean, an average, stands where the sum"),
     ("2.2", forgets_the_sum, "one gradient for each sequence"),
     (
         "2.3",
@@ -448,7 +453,10 @@ def test_a_slip_as_it_is_typed(number, answer, words):
 RNG = np.random.default_rng(0)
 RIGHT = RNG.standard_normal((3, 4, 5))
 X = RNG.standard_normal((3, 4, 2))
+SIZES = ({"N": 3, "T": 4, "H": 5},)
 ARRAY = Exercise(solution=lambda x: RIGHT, cases=((X,),))
+TIMED = Exercise(solution=lambda x: RIGHT, cases=((X,),), sizes=SIZES)
+NO_TIME = Exercise(solution=lambda x: RIGHT, cases=((X,),), sizes=({"K": 4},))
 VECTOR = Exercise(solution=lambda x: RIGHT[:, 0, 0], cases=((X,),))
 TABLE = Exercise(solution=lambda x: RIGHT[0], cases=((X,),))
 NUMBER = Exercise(solution=lambda n: 3.25 * n, cases=((2,), (4,)))
@@ -492,8 +500,13 @@ LIKENESS = [
     (ARRAY, spoiled((0, 1, 2), (2, 1, 1)), "wrong only at index 1 of axis 1"),
     (ARRAY, spoiled(np.s_[:, 2:]), "right before index 2 of axis 1"),
     (ARRAY, spoiled((0, 1, 2), (2, 0, 1)), "2 of 60 numbers are off, the first at"),
-    (ARRAY, np.ones((3, 5, 5)), "axis 1 take one step too many"),
-    (ARRAY, np.ones((3, 3, 5)), "axis 1 take one step too few"),
+    (TIMED, np.ones((3, 5, 5)), "axis 1 take one step too many"),
+    (TIMED, np.ones((3, 3, 5)), "axis 1 take one step too few"),
+    (NO_TIME, np.ones((3, 3, 5)), "there is one too few along axis 1 (the outputs)"),
+    (TIMED, RIGHT[:1], "only the first entry along axis 0 (the batch) is there"),
+    (ARRAY, RIGHT.argmax(axis=2), "places of the largest numbers along axis 2"),
+    (ARRAY, np.roll(RIGHT, 1, axis=1), "at index 0 stands at index 1"),
+    (ARRAY, np.roll(RIGHT, -1, axis=1), "at index 1 stands at index 0"),
     (ARRAY, np.ones((7, 7)), "the shape is (7, 7), expected (3, 4, 5)"),
     (ARRAY, 1.0, "expected an array of shape (3, 4, 5), got one number"),
     (ARRAY, RIGHT + 1j, "got an array of type complex128"),
@@ -554,6 +567,39 @@ def test_what_wrong_numbers_are_to_the_right_ones(exercise, result, words):
 )
 def test_what_wrong_results_are_to_the_right_ones(exercise, answer, words):
     assert words in judge(exercise, answer)
+
+
+def test_a_part_is_called_by_its_name():
+    named = Exercise(PAIR.solution, PAIR.cases, parts=("loss", "dW"))
+    assert "`dW`: the sign" in judge(named, lambda n: (1.5 * n, -RIGHT))
+    assert "`loss`, `dW` is the order" in judge(named, lambda n: (RIGHT, 1.5 * n))
+    assert "expected 2 results, `loss`, `dW`, got 1" in judge(named, lambda n: [RIGHT])
+
+
+def test_a_coincidence_of_sizes_is_no_cause():
+    cases = [np.ones((3, 4)), np.ones((5, 4))]
+    exercise = Exercise(
+        lambda x: x.sum(axis=0) * [1, 2, 3, 4], tuple((x,) for x in cases)
+    )
+    third = judge(exercise, lambda x: x.sum(axis=0) * [1, 2, 3, 4] / 3)
+    assert "is asked for" not in third
+    mean = judge(exercise, lambda x: x.mean(axis=0) * [1, 2, 3, 4])
+    assert "axis 0 of `x`: a mean where a sum is asked for" in mean
+
+
+def test_a_mean_of_all_is_a_cause_only_if_every_case_says_so():
+    cases = tuple((np.arange(1.0, n),) for n in (4, 6))
+    exercise = Exercise(lambda x: float(x.sum()), cases)
+    mean = judge(exercise, lambda x: x.mean())
+    assert "it is 1/3 of the right one, and 3 is the length of axis 0 of `x`" in mean
+    third = judge(exercise, lambda x: x.sum() / 3)
+    assert third == "not yet: it is 1/3 of the right one"
+
+
+@pytest.mark.parametrize("kind", [Fraction, Decimal])
+def test_an_exact_number_is_a_number(kind):
+    assert judge(NUMBER, lambda n: kind(13) / kind(4) * n) == CORRECT
+    assert of("2.1", [kind(2), kind(1), kind(5) / kind(2)]) == CORRECT
 
 
 def test_whole_numbers_are_compared_exactly():
@@ -623,6 +669,54 @@ def test_an_endless_loop_is_ended_and_its_line_shown(monkeypatch):
     said = of("1.2", goes_on_for_ever)
     assert "it had not ended after 0.5 seconds of computing, at your line `" in said
     assert said.endswith("`; does its loop end?")
+
+
+def swallows_all(x, h, W_x, W_h, b):
+    while True:
+        try:
+            time.sleep(0.001)
+            h = np.tanh(h)
+        except:  # noqa: E722  as learners do
+            pass
+
+
+def swallows_twice(x, h, W_x, W_h, b):
+    while True:
+        try:
+            try:
+                h = np.tanh(h)
+            except:  # noqa: E722
+                h = h + 1
+        except:  # noqa: E722
+            h = h - 1
+
+
+def sleeps(x, h, W_x, W_h, b):
+    time.sleep(1e6)
+
+
+@pytest.mark.parametrize("answer", [swallows_all, swallows_twice, sleeps])
+def test_what_swallows_an_interrupt_or_sleeps_ends_too(monkeypatch, answer):
+    monkeypatch.setattr(running, "LIMIT", 0.5)
+    monkeypatch.setattr(running, "PATIENCE", 1.0)
+    handler, tracer = signal.getsignal(signal.SIGINT), sys.gettrace()
+    assert "it had not ended after " in of("1.2", answer)
+    assert (signal.getsignal(signal.SIGINT), sys.gettrace()) == (handler, tracer)
+    assert of("1.2", EXERCISES["1.2"].solution) == CORRECT
+
+
+def test_a_debugger_may_take_its_time(monkeypatch):
+    monkeypatch.setattr(running, "PATIENCE", 0.2)
+
+    def debugged(*case):
+        frame, before = sys._getframe(), sys.gettrace()
+        sys.settrace(lambda *event: None)
+        frame.f_trace = lambda *event: None
+        time.sleep(0.5)  # its reader thinks
+        sys.settrace(before)
+        return EXERCISES["1.5"].solution(*case)
+
+    assert of("1.5", debugged) == CORRECT
 
 
 def test_the_time_limit_is_over_with_the_answer(monkeypatch):
@@ -888,14 +982,18 @@ def forward_loop_from(x, h, W_x, W_h, b):
 import numpy as np
 check("1.2", forward_loop_from)
 """
+SHOWS_NOTHING = 'check("1.1", ((35,), (7, 5)))'
 
 
 def test_in_a_kernel_an_endless_loop_is_ended_and_the_next_cell_runs():
-    cells = [IN_A_KERNEL, 'check("1.1", ((35,), (7, 5)))\nprogress(1)']
+    cells = [IN_A_KERNEL, f"{SHOWS_NOTHING}\nprogress(1)", SHOWS_NOTHING]
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(text) for text in cells]
     )
     NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
-    first, second = ("".join(o.text for o in cell.outputs) for cell in notebook.cells)
+    first, second, third = (
+        "".join(o.text for o in cell.outputs) for cell in notebook.cells
+    )
     assert "not ended after 1 seconds of computing, at your line `" in first
     assert "correct 1.1 · still open 1.2 (tried once)" in second
+    assert third == "Exercise 1.1: correct\n", "the result is displayed"

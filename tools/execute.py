@@ -17,6 +17,7 @@ import numpy as np
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from PIL import Image
 from slide_types import mark
+from solutions import write_solutions
 
 TIMEOUT = 120  # seconds per cell, as in `make test`
 PICTURE = "image/png"
@@ -100,6 +101,8 @@ def shrink(picture):
 def store(path):
     """Run one notebook and store it."""
     notebook = nbformat.read(path, as_version=4)
+    if path.resolve().parent == course.FOLDER / "solutions":  # the bank is their source
+        write_solutions(notebook)
     run(notebook, path.parent)
     if path.resolve().parent == course.FOLDER:  # solutions are not shown in class
         mark(notebook)

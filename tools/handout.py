@@ -4,11 +4,12 @@
 cells not yet run, and all that they need. OUTPUTS=yes in the environment keeps what the
 cells printed and drew.
 
-The checks need the solutions, so those stay in ``helpers/exercises``, encoded: nobody
-reads one by accident. Whoever wants to decode them can.
+The checks need the solutions, so those stay in ``helpers/exercises``, packed: nobody
+reads one by accident. Whoever wants to unpack them can.
 """
 
 import base64
+import gzip
 import io
 import os
 import re
@@ -26,7 +27,7 @@ from course import ROOT
 TARGET = ROOT / "build" / "unrolled-handout.zip"
 #: As they are. What stands in tools/handout replaces the file of that name.
 COPIED = ("LICENSE", "pyproject.toml", "tools/setup", "tools/lab.py")
-FOLDERS = {"helpers": (".py", ".md", ".csv", ".gz"), "img": (".svg",)}
+FOLDERS = {"helpers": (".py", ".md", ".csv", ".gz", ".toml"), "img": (".svg",)}
 ENCODED = '''"""Exercises and their solutions, encoded: nobody reads one by accident."""
 
 import base64
@@ -81,10 +82,12 @@ def contents(keep_outputs=False):
     for folder, kinds in FOLDERS.items():
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in kinds:
-                bank = path.match("helpers/exercises/notebook_*.py")
-                data = path.read_bytes()
-                data = encoded(data.decode("utf-8")).encode() if bank else data
-                yield path.relative_to(ROOT).as_posix(), data
+                name, data = path.relative_to(ROOT).as_posix(), path.read_bytes()
+                if path.match("helpers/exercises/notebook_*.toml"):
+                    name, data = f"{name}.gz", gzip.compress(data, mtime=0)
+                elif path.match("helpers/exercises/notebook_*.py"):
+                    data = encoded(data.decode("utf-8")).encode()
+                yield name, data
 
 
 def pack(target, keep_outputs=False):

@@ -8,7 +8,7 @@ from helpers.exercises.running import function_of
 
 
 def is_unattempted(answer):
-    """Recognise None, a ``...`` in every place, and a function that is a stub."""
+    """Whether it is None, ``...`` in every place, or a function that is a stub."""
     if callable(answer):
         return _is_stub(function_of(answer))
     if isinstance(answer, (tuple, list)):
@@ -17,7 +17,7 @@ def is_unattempted(answer):
 
 
 def open_places(answer):
-    """Return the parts of an answer that are still ``...``, counted from 1."""
+    """Return the places, from 1, where an answer still holds ``...``; [1] if alone."""
     if isinstance(answer, (tuple, list)):
         return [n for n, part in enumerate(answer, start=1) if open_places(part)]
     return [1] if answer is Ellipsis else []

@@ -1,81 +1,141 @@
 """Say in one sentence in what results differ from those expected."""
 
-import inspect
-import itertools
-
 import numpy as np
 
-from helpers.exercises.equality import as_numbers, equal
-from helpers.exercises.likeness import like_array, like_numbers
+from helpers.exercises.equality import agreeing, as_numbers, equal
+from helpers.exercises.likeness import axis_of, like_array, like_numbers
+from helpers.exercises.parts import name_of, no_parts, odd_kind, parts_of, too_few
 
 
-def difference(got, expected, cases):
-    """Say in one sentence what to look at in the first result that differs."""
+def difference(got, expected, cases, sizes, parts=()):
+    """Describe the first difference between results and those expected."""
     pairs = enumerate(zip(got, expected, strict=True))
     place = next(n for n, (a, b) in pairs if not equal(a, b))
     a, b = got[place], expected[place]
     if isinstance(b, tuple):
-        return _in_parts(got, expected, cases, place)
+        return _in_parts(got, expected, cases, sizes, parts, place)
     numbers, right = as_numbers(a), as_numbers(b)
     if numbers is None or (isinstance(a, tuple) and right.ndim == 0):
-        return _odd_kind(a)
+        return odd_kind(a)
     if numbers.ndim or right.ndim:
-        return like_array(numbers, right, cases[place])
-    return like_numbers(got[place:], expected[place:], cases[place])
+        return _of_arrays(got, expected, cases, sizes, place)
+    return _of_numbers(*(x[place:] for x in (got, expected, cases, sizes)))
 
 
-def _odd_kind(value):
-    """Name what is no array of numbers."""
-    kind = f"expected numbers, got {type(value).__name__}"
-    if value is None:
-        return "your function returns None; is a `return` missing?"
-    if inspect.isgenerator(value):
-        return "`yield` makes a generator; collect the results and `return` them"
-    if isinstance(value, np.ndarray):
-        return f"expected numbers, got an array of type {value.dtype}"
-    if isinstance(getattr(value, "data", None), np.ndarray):
-        return f"{kind}; its numbers are in `.data`"
-    if callable(value):
-        return f"{kind}; are the brackets of a call missing?"
-    if isinstance(value, tuple):
-        comma = "; a comma at the end makes a tuple" if len(value) == 1 else ""
-        return f"expected one result, got a tuple of {len(value)}{comma}"
-    if isinstance(value, list):
-        return f"{kind} that makes no array; look at the shape of each entry"
-    return kind
+def _of_arrays(got, expected, cases, sizes, place):
+    """Say what arrays are to those expected: a claim that holds in every case."""
+    a, b = as_numbers(got[place]), as_numbers(expected[place])
+    if a.size > 100 * max(b.size, 100):  # too large to look into
+        return _other_shape(a, b, sizes[place])
+    if not np.all(np.isfinite(a)):
+        return _not_finite(a)
+    claims = []
+    for x, y, *about in zip(got, expected, cases, sizes, strict=True):
+        if not equal(x, y) and (not claims or min(np.shape(y), default=2) > 1):
+            claims.append(dict(like_array(as_numbers(x), as_numbers(y), *about)))
+    for key, said in claims[0].items():
+        if all(key in other for other in claims):
+            return said
+    return (
+        _where(a, b, sizes[place])
+        if a.shape == b.shape
+        else _other_shape(a, b, sizes[place])
+    )
 
 
-def _in_parts(got, expected, cases, place):
+def _of_numbers(got, expected, cases, sizes):
+    """Say what single numbers are to those expected."""
+    a, b = float(got[0]), float(expected[0])
+    if not np.isfinite(a):
+        return _not_finite(np.array(a))
+    for _, said in like_numbers(got, expected, cases, sizes):
+        return said
+    case = cases[0]
+    size = "too large" if a > b else "too small"
+    if not case:
+        return f"yours is {size}"
+    plain = all(np.ndim(x) == 0 for x in case.values())
+    called = ", ".join(f"{name} = {x:g}" for name, x in case.items()) if plain else ""
+    number = f"{a:.0f}" if a.is_integer() and abs(a) < 1e9 else f"{a:.4g}"
+    return f"{called and f'for {called} '}yours is {number}, {size}"
+
+
+def _in_parts(got, expected, cases, sizes, parts, place):
     """Describe the first part of a tuple that differs."""
     b = expected[place]
     a = parts_of(got[place])
     name = "number" if all(np.ndim(part) == 0 for part in b) else "result"
     if a is None:
-        return _no_parts(got[place], len(b), name)
+        return no_parts(got[place], b, name, parts)
+    if getattr(got[place], "shape", None) == b:
+        return "that is the array itself; its shape is asked for, a tuple: `.shape`"
     if len(a) != len(b):
-        return f"expected {_several(len(b), name)}, got {len(a)}"
-    orders = itertools.permutations(a) if len(a) <= 5 and cases[place] else ()
-    if any(equal(order, b) for order in orders):
-        return f"the {name}s are right, but in another order"
+        return too_few(a, b, name, parts)
     part = next(n for n in range(len(b)) if not equal(a[n], b[n]))
-    every = [(parts_of(x), *rest) for x, *rest in zip(got, expected, cases)]  # noqa: B905
-    every = [(x[part], y[part], case) for x, y, case in every if x and len(x) > part]
-    return f"{name} {part + 1} of {len(b)}: {difference(*map(list, zip(*every)))}"  # noqa: B905
+    every = [
+        (parts_of(x), *rest)
+        for x, *rest in zip(got, expected, cases, sizes, strict=True)
+    ]
+    every = [(x[part], y[part], *rest) for x, y, *rest in every if x and len(x) > part]
+    what = name_of(part, len(b), name, parts)
+    return f"{what}: {difference(*map(list, zip(*every, strict=True)))}"
 
 
-def _no_parts(value, count, name):
-    """Describe a single value where several were asked for."""
-    if as_numbers(value) is None:
-        return _odd_kind(value)
-    comma = "; a tuple of one number needs a comma: `(3,)`" if count == 1 else ""
-    return f"expected {_several(count, name)} in a tuple, got one number alone{comma}"
+def _not_finite(a):
+    """Say how nan and infinity come about."""
+    if np.any(np.isnan(a)):
+        return "there is a nan in it: 0 / 0, or the log or root of a negative number?"
+    return "there is an infinity in it: a division by 0, the log of 0, a large exp?"
 
 
-def parts_of(value):
-    """Take a tuple, list or array apart along axis 0; None for anything else."""
-    parted = isinstance(value, (tuple, list)) or np.ndim(as_numbers(value)) > 0
-    return list(value) if parted else None
+def _other_shape(a, b, sizes):
+    """Compare two shapes."""
+    if b.ndim == 0:
+        return f"expected one number, got an array of shape {a.shape}"
+    if a.ndim == 0:
+        return f"expected an array of shape {b.shape}, got one number"
+    return f"the shape is {a.shape}, expected {b.shape}{_hint(a.shape, b.shape, sizes)}"
 
 
-def _several(count, name):
-    return f"{count} {name}{'s' if count > 1 else ''}"
+def _hint(shape, expected, sizes):
+    """Say how one shape may have come about in place of another."""
+    if shape == expected[::-1]:
+        return "; is it transposed?"
+    if len(expected) == 1 and shape == 2 * expected:
+        return f"; did shape {(*expected, 1)} meet shape {expected}?"
+    if len(shape) != len(expected):
+        return ""
+    pairs = enumerate(zip(shape, expected, strict=True))
+    steps = [(axis, a - b) for axis, (a, b) in pairs if a != b]
+    if len(steps) == 1 and abs(steps[0][1]) == 1:
+        axis, step = steps[0]
+        amount = "few" if step < 0 else "many"
+        if sizes.get("T") == expected[axis]:
+            return f"; does the loop along axis {axis} take one step too {amount}?"
+        return (
+            f"; there is one too {amount} along {axis_of(axis, expected[axis], sizes)}"
+        )
+    return ""
+
+
+def _where(a, b, sizes):
+    """Say which numbers are wrong, and by how much."""
+    wrong = ~agreeing(1 * a, 1 * b)
+    if np.all(wrong):
+        return f"none of the {a.size} numbers is right; check the formula term by term"
+    if np.sum(wrong) == 1:
+        return f"one number is wrong, at {_index(wrong)}; the others are right"
+    for axis, length in enumerate(a.shape if a.ndim > 1 else ()):
+        places = [int(n) for n in np.unique(np.nonzero(wrong)[axis])]
+        along = axis_of(axis, length, sizes)
+        if len(places) == 1 < length:
+            return f"wrong only at index {places[0]} of {along}; the rest is right"
+        if places[0] > 0 and places == list(range(places[0], length)):
+            return f"right before index {places[0]} of {along}, wrong from there on"
+    size = np.max(np.abs(1 * a - 1 * b))
+    first = f"the first at {_index(wrong)}, by up to {size:.3g}"
+    return f"{np.sum(wrong)} of {a.size} numbers are off, {first}"
+
+
+def _index(wrong):
+    return [int(n) for n in np.argwhere(wrong)[0]]

@@ -2,54 +2,45 @@
 
 import copy
 import inspect
+import re
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from helpers.exercises import running
 from helpers.exercises.attempts import is_unattempted, open_places
-from helpers.exercises.diagnosis import difference, parts_of
+from helpers.exercises.causes import causes, causes_of_parts, two_causes
+from helpers.exercises.diagnosis import difference
 from helpers.exercises.equality import equal
+from helpers.exercises.exercise import Exercise
+from helpers.exercises.outcomes import raised, wrong_parts
+from helpers.exercises.parts import all_finite, in_another_order, name_of
+
+__all__ = ["CORRECT", "NOT_ATTEMPTED", "Exercise", "judge"]
 
 NOT_ATTEMPTED = "not attempted yet"
 CORRECT = "correct"
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """One exercise: its solution, the cases to try (none for a value), a bank of slips.
-
-    An answer that equals a slip is met with the sentence under which it stands.
-    """
-
-    solution: Any
-    cases: tuple = ()
-    slips: Mapping = field(default_factory=dict)
-
-    def results(self, answer):
-        """Return what a function gives, one result for each case; a value as it is."""
-        if not self.cases:
-            return [answer]
-        return [answer(*copy.deepcopy(case)) for case in self.cases]
+#: A verdict fits into three lines of a notebook.
+LONGEST = 270
+#: How a sentence begins that says what differs, and no cause of it.
+PLAIN = ("none of", "the shape", "one number", "wrong only", "right before", "yours is")
+PLAIN += ("for ", "expected", "there is a", *"0123456789")
 
 
 def judge(exercise, answer):
-    """Say "correct", "not attempted yet", or "not yet: " and what to look at."""
+    """Say in one sentence what to think of an answer: correct, or not yet, and why."""
     try:
         with (
             warnings.catch_warnings(action="ignore"),
             np.errstate(all="ignore"),
-            running.time_limit(running.LIMIT),
+            running.time_limit(running.LIMIT, running.PATIENCE),
         ):
             if is_unattempted(answer):
                 return NOT_ATTEMPTED
             complaint = _refusal(exercise, answer) or _complaint(exercise, answer)
     except BaseException as error:  # a learner may call sys.exit, or interrupt
         complaint = running.describe_error(answer, error)
-    return f"not yet: {complaint}" if complaint else CORRECT
+    return f"not yet: {running.clipped(complaint, LONGEST)}" if complaint else CORRECT
 
 
 def _refusal(exercise, answer):
@@ -74,53 +65,110 @@ def _refusal(exercise, answer):
 
 def _complaint(exercise, answer):
     """Return what is wrong with an answer, or None."""
-    got, changed = _run(exercise, answer)
-    if changed:
-        writes = "`+=`, `*=` and `[...] =` write into it"
-        return f"your function changes its argument `{changed}`: {writes}; make a copy"
+    got, changed, error = _run(exercise, answer)
+    if error:
+        return _of_error(exercise, answer, got, error)
     if any(map(open_places, got)):
         return "what comes back still holds a `...`"
-    expected = exercise.results(exercise.solution)
-    if equal(got, expected):
-        return None
-    slips = {said: exercise.results(slip) for said, slip in exercise.slips.items()}
-    named = [said for said, slip in slips.items() if equal(got, slip)]
-    named += [s for s, slip in slips.items() if _explains_a_part(got, slip, expected)]
+    right = equal(got, exercise.expected)
+    if changed:
+        said = f"your function changes its argument `{changed}` in place: `+=`, `*=` "
+        said += "and `[...] =` write into it; work on a copy"
+        return said if right else f"{said}; also: {_explanation(exercise, answer, got)}"
+    return None if right else _explanation(exercise, answer, got)
+
+
+def _of_error(exercise, answer, got, error):
+    """Show the line that raised, and the slip that raises the same."""
+    said, outcome = running.describe_error(answer, error), raised(error)
+    found = [*got, outcome]
+    named = causes(exercise, found)[:1] if exercise.program else []
+    if not re.search(r"\d", outcome.error):  # without sizes many slips raise the same
+        named = [cause for cause in named if cause in exercise.slips]
+    elif exercise.program and not named:
+        named = two_causes(exercise, found)
+    if not named:
+        return said
+    told = f"{_together(named)}: {said}"
+    return told if len(told) < LONGEST else told.partition("; the shapes: ")[0]
+
+
+def _explanation(exercise, answer, got):
+    """Name the slips behind wrong results, or else what differs."""
+    named = causes(exercise, got)
+    swapped = in_another_order(got, exercise.expected, exercise.parts)
+    if swapped and exercise.cases and not set(named) & set(exercise.slips):
+        return swapped
     if named:
-        return named[0]
+        return _in_part(exercise, got, named) + " – or: ".join(named)
+    parts = causes_of_parts(exercise, got)
+    if parts and any(parts.values()):
+        return _of_parts(exercise, parts)
     names = _names(exercise, answer)
     cases = [dict(zip(names, case, strict=True)) for case in exercise.cases] or [{}]
-    return difference(got, expected, cases)
+    sizes = exercise.sizes or [{}] * len(cases)
+    said = difference(got, exercise.expected, cases, sizes, exercise.parts)
+    if not re.sub(r"^(`.*?`|\w+ \d of \d): ", "", said).startswith(PLAIN):
+        return said
+    return _together(two_causes(exercise, got)) or _where_finite(exercise, got) or said
 
 
-def _explains_a_part(got, slip, expected):
-    """Whether a slip explains the parts that it concerns, whatever the others are."""
-    found = False
-    for three in zip(got, slip, expected, strict=True):
-        parts = [parts_of(x) if isinstance(x, (tuple, list)) else None for x in three]
-        if None in parts or len({len(x) for x in parts}) > 1:
-            return False
-        for a, b, right in zip(*parts, strict=True):
-            if not equal(b, right):
-                found = True
-                if not equal(a, b):
-                    return False
-    return found
+def _in_part(exercise, got, named):
+    """Name the parts that are wrong, where a generated slip leaves others right."""
+    wrong, count = wrong_parts(got, exercise.expected) or (), len(exercise.parts)
+    if set(named) & set(exercise.slips) or not 0 < len(wrong) < count:
+        return ""
+    names = [name_of(n, count, "result", exercise.parts) for n in sorted(wrong)]
+    return f"{' and '.join(names)}: "
+
+
+def _together(causes):
+    """Join slips that were made at once."""
+    return ", and: ".join(causes)
+
+
+def _where_finite(exercise, got):
+    """Name the slip behind the results that are numbers, where others are nan."""
+    finite = [n for n, result in enumerate(got) if all_finite(result)]
+    if not 0 < len(finite) < len(got):
+        return ""
+    some = exercise.only(finite)
+    found = [got[n] for n in finite]
+    right = all(map(equal, found, some.expected))
+    named = [] if right else causes(some, found) or list(two_causes(some, found))
+    return f"{named[0]}; and in one case there is a nan or an infinity" if named else ""
+
+
+def _of_parts(exercise, causes_at):
+    """Say of each wrong part what explains it."""
+    count, told = len(exercise.expected[0]), {}
+    for place, sentences in causes_at.items():
+        shared = [said for said in sentences if said in told]
+        said = (shared or sentences or [""])[0]
+        told.setdefault(said, []).append(
+            name_of(place, count, "result", exercise.parts)
+        )
+    rest = told.pop("", [])
+    said = [f"{' and '.join(names)}: {said}" for said, names in told.items()]
+    return "; ".join(said + [f"{' and '.join(rest)}: wrong, too"] * bool(rest))
 
 
 def _run(exercise, answer):
-    """Return the results of all cases, and the name of an argument it changed."""
+    """Return the results, the name of an argument that was changed, and an error."""
     if not exercise.cases:
-        return [answer], None
-    results = []
+        return [answer], None, None
+    results, changed = [], None
     for case in exercise.cases:
         arguments = copy.deepcopy(case)
-        results.append(answer(*arguments))
+        try:
+            results.append(answer(*arguments))
+        except Exception as error:  # whatever a learner's own code raises
+            return results, changed, error
         names = _names(exercise, answer)
         for name, old, new in zip(names, case, arguments, strict=True):
             if equal(old, old) and not equal(new, old):  # a text equals nothing
-                return results, name
-    return results, None
+                changed = changed or name
+    return results, changed, None
 
 
 def _names(exercise, answer):

@@ -1,19 +1,27 @@
-"""Run what a learner wrote: until a time is up, and with its own line if it fails."""
+"""Show the learner's own line where one raised, or did not end in time."""
 
-import contextlib
 import functools
 import inspect
 import re
-import threading
-import time
 import traceback
-from _thread import interrupt_main
 
 import numpy as np
 
+from helpers.exercises.limits import time_limit
+
 #: Seconds of computing. Every solution takes a small part of one.
 LIMIT = 10.0
+#: Seconds by the clock, waiting included. A debugger may take longer.
+PATIENCE = 120.0
 LONGEST_LINE, LONGEST_ERROR = 80, 120
+__all__ = [
+    "LIMIT",
+    "PATIENCE",
+    "clipped",
+    "describe_error",
+    "function_of",
+    "time_limit",
+]
 #: What NumPy says of a product that does not fit, and how one says it in class.
 MATMUL = (
     r"matmul: Input operand 1 has a mismatch.*\(size (\d+) is different from (\d+)\)",
@@ -21,40 +29,8 @@ MATMUL = (
 )
 
 
-@contextlib.contextmanager
-def time_limit(seconds):
-    """Raise a TimeoutError in what has computed for so many seconds.
-
-    A second thread interrupts it, as the learner would by hand, which works on every
-    system. It reaches only the main thread, where kernels run cells; elsewhere there is
-    no limit. Time of waiting does not count: the machine may be busy, or the learner in
-    a debugger.
-    """
-    ended, fired = threading.Event(), threading.Event()
-
-    def watch():
-        end = time.process_time() + seconds
-        while not ended.wait(max(0.05, end - time.process_time())):
-            if time.process_time() >= end:
-                end += seconds  # again, should the first interrupt be swallowed
-                fired.set()
-                interrupt_main()
-
-    if threading.current_thread() is threading.main_thread():
-        threading.Thread(target=watch, daemon=True).start()
-    try:
-        yield
-    except KeyboardInterrupt as error:
-        if not fired.is_set():
-            raise
-        late = TimeoutError(f"it had not ended after {seconds:g} seconds of computing")
-        raise late.with_traceback(error.__traceback__) from None
-    finally:
-        ended.set()
-
-
 def describe_error(answer, error):
-    """Show in one sentence the line of the learner that raised, and what it raised."""
+    """Show the line of the learner that raised, and what it raised."""
     line, shapes = _own_line(answer, error)
     if isinstance(error, KeyboardInterrupt):
         return f"you stopped it{line and f' at your line {line}'}; does its loop end?"
@@ -76,7 +52,7 @@ def _words_of(error):
 
 
 def clipped(text, length):
-    """Cut a text that is too long for a line, and end it in an ellipsis."""
+    """Return a text, or where it is too long its beginning and an ellipsis."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
@@ -106,7 +82,7 @@ def _shapes_in(line, variables):
 
 
 def function_of(answer):
-    """Find the function behind something that can be called; None where it is in C."""
+    """Return the function behind a method, a partial function or an object, or None."""
     try:
         while isinstance(answer, functools.partial):
             answer = answer.func

@@ -12,7 +12,7 @@ def remember(number, correct):
 
 
 def summary(numbers):
-    """Say in one line which exercises are correct, and which are still open."""
+    """Say in one line which of these exercises are correct, and which are open."""
     solved = [number for number in numbers if number in _solved]
     still_open = [n + _effort(_tries[n]) for n in numbers if n not in _solved]
     if not any(_tries[number] for number in numbers):

@@ -1,0 +1,139 @@
+"""Read the exercises of the course: one file for each notebook, read when needed."""
+
+import inspect
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from gzip import decompress
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+
+from helpers.exercises.edits import edited, is_edit
+from helpers.exercises.exercise import Exercise, Program
+
+FOLDER = Path(__file__).parent
+#: A table; a table as the handout packs it; a module, as long as there are some.
+KINDS = (".toml", ".gz", ".py")
+
+
+class Bank(Mapping):
+    """Every exercise under its number; a file is read when it is asked for."""
+
+    def __init__(self, folder=FOLDER):
+        paths = [p for p in sorted(folder.glob("notebook_*")) if p.suffix in KINDS]
+        self._files = {str(int(re.search(r"\d+", p.name)[0])): p for p in paths}
+
+    def __getitem__(self, number):
+        notebook = str(number).partition(".")[0]
+        return exercises_of(self._files[notebook])[number]
+
+    def __iter__(self):
+        return (n for notebook in self.notebooks for n in self.of_notebook(notebook))
+
+    def __len__(self):
+        return sum(1 for _ in self)
+
+    @property
+    def notebooks(self):
+        """The numbers of the notebooks that have exercises."""
+        return list(self._files)
+
+    def of_notebook(self, notebook):
+        """Return the numbers of the exercises of one notebook, none if it has none."""
+        path = self._files.get(notebook)
+        return list(exercises_of(path)) if path else []
+
+
+@cache
+def exercises_of(path):
+    """Return the exercises of one file under their numbers."""
+    if path.suffix == ".py":
+        return import_module(f"{__package__}.{path.stem}").EXERCISES
+    data = path.read_bytes()
+    text = (decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    tables = tomllib.loads(text)
+    names = {"np": np}
+    exec(tables.pop("imports", ""), names)
+    exercises = {}
+    for number, entry in tables.items():
+        exercises[number] = exercise_of(entry, names, exercises)
+    return exercises
+
+
+def exercise_of(entry, names, neighbours):
+    """Make an exercise of its entry in the bank."""
+    program = Program(
+        source=entry["solution"],
+        edits=entry.get("slips", {}),
+        names=names,
+        asked=entry.get("results", ""),
+        words=entry.get("words", {}),
+        right=tuple(entry.get("right", ())),
+        neutral=entry.get("neutral", {}),
+        neighbours=neighbours,
+    )
+    return _exercise(program, entry)
+
+
+def _exercise(program, entry):
+    """Run the solution and draw its cases."""
+    solution, cases = program.answer(program.source), entry.get("cases", [])
+    drawn = [_draw(n, case, entry.get("given", "")) for n, case in enumerate(cases)]
+    return Exercise(
+        solution,
+        tuple(_arguments(solution, space) for space in drawn),
+        Slips(program),
+        parts=tuple(filter(None, map(str.strip, program.asked.split(",")))),
+        sizes=tuple(map(_letters, drawn)),
+        right=tuple(map(program.answer, program.right)),
+        program=program,
+        heading=entry["heading"],
+    )
+
+
+def _arguments(solution, space):
+    """Return the values that a function is called with, in its order."""
+    return tuple(space[name] for name in inspect.signature(solution).parameters)
+
+
+class Slips(Mapping):
+    """The slips of an entry: under each sentence the solution with its edit made."""
+
+    def __init__(self, program):
+        self._program = program
+        self._edits = {said: edit for edit, said in program.edits.items()}
+        self._answers = {}
+
+    def __getitem__(self, sentence):
+        if sentence not in self._answers:
+            source = slip_source(self._program, self._edits[sentence])
+            self._answers[sentence] = self._program.answer(source)
+        return self._answers[sentence]
+
+    def __iter__(self):
+        return iter(self._edits)
+
+    def __len__(self):
+        return len(self._edits)
+
+
+def slip_source(program, edit):
+    """Return the text of a slip; what is no edit is a whole answer."""
+    return edited(program.texts, edit) if is_edit(edit) else edit
+
+
+def _draw(seed, case, given):
+    """Return the values of one case under their names."""
+    rng = np.random.default_rng(seed)
+    space = {"np": np, "rng": rng, "normal": lambda *shape: rng.standard_normal(shape)}
+    space["gates"] = lambda *shape: 1 / (1 + np.exp(-rng.standard_normal(shape)))
+    exec(f"{case}\n{given}", space)
+    return space
+
+
+def _letters(space):
+    """Return the sizes among the values: whole numbers under a capital letter."""
+    return {name: x for name, x in space.items() if re.fullmatch("[A-Z]", name)}

@@ -1,0 +1,90 @@
+"""Generate the slips that any exercise can have, as edits of a syntax tree."""
+
+import ast
+import re
+from dataclasses import replace
+from functools import partial
+
+from helpers.exercises import call_slips, index_slips, loop_slips, shape_slips
+from helpers.exercises.forms import taken_for
+from helpers.exercises.spoken import is_name, spoken
+from helpers.exercises.trees import Edit, expression, places, statements
+
+#: Slips of this rank and above are looked at last, and not tried in pairs.
+SELDOM = 1
+RANKS = {call_slips.numbers: SELDOM, call_slips.arguments: SELDOM}
+RULES = (*index_slips.RULES, *call_slips.RULES)
+
+
+def edits(tree, words):
+    """Yield every generated edit of a tree, of one place or of all alike."""
+    alike = {}
+    for edit in _single(tree, words):
+        yield edit
+        if edit.field != "body":
+            said = re.sub(r" (of |with )?(the part with )?`.*`", "", edit.said)
+            alike.setdefault(said, {})[id(edit.old)] = edit
+    for said, found in alike.items():
+        first, *more = found.values()
+        if more:
+            yield replace(first, said=f"{said}, everywhere", more=tuple(more))
+
+
+def _single(tree, words):
+    """Yield the edits of one place each."""
+    say = partial(spoken, words=words)
+    yield from _statement_edits(tree, say)
+    for parent, field, index, node in places(tree):
+        make = partial(Edit, parent, field, index, node)
+        for new, said in taken_for(node, say):
+            yield make(new, said)
+        for rule in RULES:
+            for text, said in rule(node, say):
+                yield make(expression(text, node), said, RANKS.get(rule, 0))
+        for text, said in shape_slips.shapes(node, say, words):
+            yield make(expression(text, node), said)
+        for other in _others(tree, parent, field, node, words):
+            new = expression(other, node)
+            yield make(new, f"{say(new)} stands where {say(node)} belongs", SELDOM)
+
+
+def _others(tree, parent, field, node, words):
+    """Yield the variables and the named sizes that may be taken for this one."""
+    yield from _other_names(tree, parent, field, node)
+    yield from shape_slips.other_sizes(tree, node, words)
+
+
+def _statement_edits(tree, say):
+    """Yield the edits of whole lines."""
+    for parent in ast.walk(tree):
+        body = getattr(parent, "body", None)
+        if not isinstance(body, list) or isinstance(parent, ast.Module):
+            continue
+        for place, node in enumerate(body):
+            for rule in loop_slips.RULES:
+                taken = 2 if rule is loop_slips.order else 1
+                for text, said in rule(body, place, say):
+                    new = [
+                        *body[:place],
+                        *statements(text, node),
+                        *body[place + taken :],
+                    ]
+                    yield Edit(parent, "body", None, body, new, said)
+
+
+def _other_names(tree, parent, field, node):
+    """Yield the variables that a learner may take for one that is read."""
+    if not is_name(node) or not isinstance(node.ctx, ast.Load):
+        return
+    if (type(parent), field) in ((ast.Call, "func"), (ast.For, "iter")):
+        return  # a loop over the list that it fills does not end
+    if ast.unparse(parent) in (f"len({node.id})", f"{node.id}.shape"):
+        return  # other arrays have such an axis, too
+    names = [n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)]
+    for line in ast.walk(tree):  # a list that holds itself, or grows under a loop, no
+        if isinstance(line, ast.Assign) and "[]" not in ast.unparse(line.value):
+            targets = [n for target in line.targets for n in ast.walk(target)]
+            names += [
+                n.id for n in targets if is_name(n) and isinstance(n.ctx, ast.Store)
+            ]
+    yield from (name for name in dict.fromkeys(names) if name != node.id)

@@ -1,0 +1,94 @@
+"""Take results apart, call their parts by name, and say what is no result at all."""
+
+import inspect
+import itertools
+
+import numpy as np
+
+from helpers.exercises.equality import MANY, as_numbers, equal
+
+
+def in_another_order(got, expected, parts):
+    """Say that the parts of every result are right, but exchanged; or nothing."""
+    count = len(expected[0]) if isinstance(expected[0], tuple) else 0
+    every = [parts_of(a) if isinstance(a, (tuple, list)) else None for a in got]
+    if not 1 < count <= 5 or any(a is None or len(a) != count for a in every):
+        return ""
+    for order in itertools.permutations(range(count)):
+        turned = [[a[n] for n in order] for a in every]
+        if list(order) != sorted(order) and all(map(equal, turned, expected)):
+            first = f": {_listed(parts)} is the order, `{[*parts, ''][0]}` comes first"
+            kind = (
+                "number"
+                if all(np.ndim(part) == 0 for part in expected[0])
+                else "result"
+            )
+            said = f"the {kind}s are right, but in another order, swapped"
+            return said + (first if len(parts) == count else "")
+    return ""
+
+
+def all_finite(result):
+    """Whether a result, or every part of it, holds finite numbers alone."""
+    parts = result if isinstance(result, tuple) else [result]
+    arrays = [x for x in map(as_numbers, parts) if x is not None and x.size < MANY]
+    return len(arrays) == len(parts) and all(np.all(np.isfinite(x)) for x in arrays)
+
+
+def name_of(place, count, kind, parts):
+    """Name a part of a result, or count it where it has no name."""
+    if len(parts) == count:
+        return f"`{parts[place]}`"
+    return f"{kind} {place + 1} of {count}"
+
+
+def _listed(parts):
+    return ", ".join(f"`{name}`" for name in parts)
+
+
+def too_few(a, b, name, parts):
+    """Say how many parts came, and which are expected."""
+    listed = f", {_listed(parts)}" if len(parts) == len(b) else ""
+    return f"expected {_several(len(b), name)}{listed}, got {len(a)}"
+
+
+def no_parts(value, right, name, parts):
+    """Describe a single value where several were asked for."""
+    if as_numbers(value) is None:
+        return odd_kind(value)
+    count = len(right)
+    comma = "; a tuple of one number needs a comma: `(3,)`" if count == 1 else ""
+    return f"expected {_several(count, name)} in a tuple, got one number alone{comma}"
+
+
+def parts_of(value):
+    """Return the parts of a tuple, list or array along its first axis, or None."""
+    parted = isinstance(value, (tuple, list)) or np.ndim(as_numbers(value)) > 0
+    return list(value) if parted else None
+
+
+def _several(count, name):
+    return f"{count} {name}{'s' if count > 1 else ''}"
+
+
+def odd_kind(value):
+    """Name what is no array of numbers."""
+    kind = f"expected numbers, got {type(value).__name__}"
+    if value is None:
+        return "your function returns None; is a `return` missing?"
+    if inspect.isgenerator(value):
+        return "`yield` makes a generator; collect the results and `return` them"
+    if isinstance(value, np.ndarray):
+        return f"expected numbers, got an array of type {value.dtype}"
+    if isinstance(getattr(value, "data", None), np.ndarray):
+        return f"{kind}; its numbers are in `.data`"
+    if isinstance(value, str):
+        return f"{kind}, a text in quotation marks: write the numbers themselves"
+    if callable(value):
+        return f"{kind}; are the brackets of a call missing?"
+    if isinstance(value, tuple):
+        comma = "; a comma at the end makes a tuple" if len(value) == 1 else ""
+        return f"expected one result, got a tuple of {len(value)}{comma}"
+    if isinstance(value, list):
+        return f"{kind} that makes no array; look at the shape of each entry"
+    return kind

@@ -1,0 +1,73 @@
+"""Name a part of a formula as one does in class: the bias `b`, the slope of tanh."""
+
+import ast
+from collections import ChainMap
+
+#: How the course calls its variables, in every notebook.
+COURSE = {
+    "b": "the bias",
+    "b_y": "the bias",
+    "x": "the input",
+    "x_t": "the input",
+    "h": "the state",
+    "h_t": "the new state",
+    "h_prev": "the state before",
+    "h_0": "the state to start from",
+    "c_t": "the cell state",
+    "tanh_c": "the tanh of the cell state",
+    "W_x": "the input weights",
+    "W_h": "the recurrent weights",
+    "W_y": "the output weights",
+    "w_x": "the input weight",
+    "w_h": "the recurrent weight",
+    "f": "the forget gate",
+    "o": "the output gate",
+    "dh": "what is carried back",
+    "dh_t": "the gradient that arrives at the state",
+    "dc_t": "what came from the step after",
+    "da_t": "the gradient behind the slope",
+    "dy_hat": "the gradient of the output",
+    "y": "the labels",
+    "p": "the probabilities",
+    "hidden_size": "H, the number of states",
+    "input_size": "D, the number of inputs",
+    "output_size": "K, the number of outputs",
+}
+#: What is no variable of the exercise.
+SILENT = {"np", "len", "range", "zip", "sum", "min", "max", "abs", "reversed", "list"}
+SILENT |= {"enumerate", "int", "float", "tuple", "sorted"}
+
+
+def spoken(node, words):
+    """Say which variables, or which number, a part of a formula holds."""
+    names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
+    names = [n for n in dict.fromkeys(names) if n not in SILENT]
+    if not names:
+        number = ast.unparse(node)
+        called = f", {words[number]}," if number in words else ""
+        return f"the {number}{called}" if len(number) < 6 else "a number"
+    listed = " and ".join(f"`{name}`" for name in names[:4])
+    if isinstance(node, ast.Name):
+        known = ChainMap(words, COURSE)
+        return f"{known[names[0]]} {listed}" if names[0] in known else listed
+    return f"{_known_form(node) or 'the part'} with {listed}"
+
+
+def _known_form(node):
+    """Recognise the slopes that every cell has, a transpose and a product."""
+    match node:
+        case ast.BinOp(ast.Constant(1), ast.Sub(), ast.BinOp(_, ast.Pow(), _)):
+            return "the slope of tanh, 1 minus the square,"
+        case ast.BinOp(s, ast.Mult(), ast.BinOp(ast.Constant(1), ast.Sub(), other)):
+            if ast.unparse(s).endswith(ast.unparse(other)):
+                return "the slope of the sigmoid, s (1 - s),"
+        case ast.BinOp(ast.Constant(1), ast.Sub(), ast.Name()):
+            return "1 minus, the part"
+        case ast.Compare(_, [ast.Gt()], [ast.Constant(0)]):
+            return "the slope, 1 or 0,"
+    return ""
+
+
+def is_name(node):
+    """Whether a node is a variable, and not the module np."""
+    return isinstance(node, ast.Name) and node.id not in SILENT

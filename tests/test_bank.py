@@ -1,0 +1,113 @@
+"""The bank of exercises: tables that anyone can add to, with cases that separate."""
+
+import re
+import warnings
+
+import nbformat
+import notebook_rules as rules
+import numpy as np
+import pytest
+import solutions
+
+from helpers.exercises import EXERCISES, edits
+from helpers.exercises.bank import Bank
+from helpers.exercises.causes import every_edit
+from helpers.exercises.judging import CORRECT, judge
+from helpers.exercises.outcomes import all_same
+
+TABLES = [n for n in EXERCISES if EXERCISES[n].program]
+every_table = pytest.mark.parametrize("number", TABLES)
+GUIDE = (rules.ROOT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+# An edit
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        ("W_h.T -> W_h", "da @ W_h + b * W_hh.T"),
+        ("b -> 2 * b", "da @ W_h.T + 2 * b * W_hh.T"),
+        ("+ b * W_hh.T ->", "da @ W_h.T "),
+        ("da -> b; b -> da", "b @ W_h.T + da * W_hh.T"),
+    ],
+)
+def test_an_edit_hits_whole_names_all_at_once(edit, expected):
+    assert edits.edited(["da @ W_h.T + b * W_hh.T"], edit) == expected
+
+
+def test_an_edit_that_hits_nothing_is_an_error():
+    with pytest.raises(ValueError, match="W_x do not stand in one right answer"):
+        edits.edited(["da @ W_h.T"], "W_x -> W_h")
+
+
+# The tables
+
+
+@every_table
+def test_every_right_answer_is_correct(number):
+    for answer in EXERCISES[number].right:
+        assert judge(EXERCISES[number], answer) == CORRECT
+
+
+def neutral(exercise, edit):
+    """Whether the table says why an edit changes nothing."""
+    return any(old in str(edit) for old in exercise.program.neutral)
+
+
+@every_table
+def test_the_cases_tell_each_generated_slip_from_the_solution(number):
+    exercise = EXERCISES[number]
+    with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
+        same = {
+            str(edit)
+            for edit, found in every_edit(exercise, exercise.program.source)
+            if all_same(found, exercise.expected) and not neutral(exercise, edit)
+        }
+    assert same == set(), "add a case, or say in the table why it changes nothing"
+
+
+@every_table
+def test_no_two_slips_of_a_table_give_the_same(number):
+    exercise = EXERCISES[number]
+    for sentence, slip in exercise.slips.items():
+        assert " – or: " not in judge(exercise, slip), sentence
+
+
+@pytest.mark.parametrize("path", rules.SOLUTIONS, ids=lambda path: path.name)
+def test_solutions_notebooks_hold_what_the_bank_says(path):
+    notebook = nbformat.read(path, as_version=4)
+    stored = [cell.source for cell in notebook.cells]
+    solutions.write_solutions(notebook)
+    assert [cell.source for cell in notebook.cells] == stored
+
+
+def test_the_welcome_ends_with_the_solution_of_the_bank():
+    (welcome,) = [path for path in rules.COURSE if path.stem[:2] == "00"]
+    cells = [c.source for c in rules.code_cells(rules.read(welcome))]
+    assert EXERCISES["0.1"].program.source.strip() in "\n".join(cells)
+
+
+def test_a_solution_is_written_above_its_check_and_the_rest_stays():
+    text = 'def f(x):\n    return 0\n\n\ncheck("0.1", f)\nprint(f(1))'
+    written = solutions.with_solution(text)
+    assert written.startswith(EXERCISES["0.1"].program.source.strip())
+    assert written.endswith('\n\n\ncheck("0.1", f)\nprint(f(1))')
+
+
+# A new exercise, as CONTRIBUTING says
+
+
+def test_an_exercise_is_added_in_the_lines_that_contributing_shows(tmp_path):
+    (table,) = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
+    assert len(table.strip().splitlines()) <= 10
+    (tmp_path / "notebook_10.toml").write_text(table, encoding="utf-8")
+    bank = Bank(tmp_path)
+    (number,) = bank
+    exercise = bank[number]
+    assert bank.notebooks == ["10"]
+    assert judge(exercise, exercise.solution) == CORRECT
+    for sentence, slip in exercise.slips.items():
+        assert judge(exercise, slip) == f"not yet: {sentence}"
+    (generated,) = re.findall(r"such as \*(.*)\*\.", GUIDE)
+    assert generated in judge(exercise, lambda x, W, b: np.tanh(x @ W))

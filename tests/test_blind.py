@@ -1,0 +1,63 @@
+"""Answers written blind, first half: how many get a hint that names the slip.
+
+The second half is opened once, at the end: `python tests/blind/report.py second`.
+"""
+
+import sys
+
+import notebook_rules as rules
+import pytest
+
+sys.path.append(str(rules.ROOT / "tests" / "blind"))
+import report
+
+#: Notebooks whose exercises are tables; the share named in each, in percent, at least.
+NAMED = {0: 100, 1: 95, 2: 93, 3: 93, 4: 93}
+every_notebook = pytest.mark.parametrize("number", NAMED)
+
+
+@pytest.fixture(scope="module")
+def figures():
+    """What the report counts, by notebook."""
+    return {n: report.figures(report.judged("first", [n])) for n in NAMED}
+
+
+@every_notebook
+def test_hints_name_the_slip(number, figures):
+    counts = figures[number]
+    wrong = sum(counts[kind] for kind in report.KINDS)
+    assert 100 * counts["named"] >= NAMED[number] * wrong
+    assert 100 * counts["elsewhere"] <= 7 * wrong  # by other words, or another cause
+
+
+@every_notebook
+def test_no_wrong_answer_is_accepted_and_no_right_one_refused(number, figures):
+    assert (figures[number]["accepted"], figures[number]["refused"]) == (0, 0)
+
+
+def test_of_two_slips_at_once_one_is_named():
+    counts = report.figures(report.judged("first", NAMED))
+    assert counts["one of two"] >= 0.9 * counts["two slips"]
+    assert counts["both"] >= 0.5 * counts["two slips"]
+
+
+WRONG = {"words": ["transposed"], "words_2": ["bias"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("correct", "accepted"),
+        ("not yet: `W_h` is transposed", "named"),
+        ("not yet: the bias is missing", "named"),
+        ("not yet: the tanh is missing", "elsewhere"),
+        ("not yet: none of the 6 numbers is right; check", "generic"),
+        ("not yet: the shape is (2, 3), expected (3, 3)", "generic"),
+        (
+            "not yet: it is 1/3 of the right one: a mean where a sum is asked for?",
+            "elsewhere",
+        ),
+    ],
+)
+def test_a_hint_is_sorted_by_what_it_claims(said, kind):
+    assert report.kind_of(said, WRONG) == kind
