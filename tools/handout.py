@@ -8,7 +8,6 @@ The checks need the solutions, so those stay in ``helpers/exercises``, packed: n
 reads one by accident. Whoever wants to unpack them can.
 """
 
-import base64
 import gzip
 import io
 import os
@@ -16,7 +15,6 @@ import re
 import time
 import tomllib
 import zipfile
-import zlib
 
 import atomic
 import course
@@ -28,13 +26,6 @@ TARGET = ROOT / "build" / "unrolled-handout.zip"
 #: As they are. What stands in tools/handout replaces the file of that name.
 COPIED = ("LICENSE", "pyproject.toml", "tools/setup", "tools/lab.py")
 FOLDERS = {"helpers": (".py", ".md", ".csv", ".gz", ".toml"), "img": (".svg",)}
-ENCODED = '''"""Exercises and their solutions, encoded: nobody reads one by accident."""
-
-import base64
-import zlib
-
-exec(zlib.decompress(base64.b85decode({!r})))
-'''
 
 
 def lead(words, target):
@@ -52,12 +43,6 @@ def notebook_text(path, keep_outputs):
         elif not keep_outputs:
             cell.update(outputs=[], execution_count=None)
     return course.text(notebook)
-
-
-def encoded(source):
-    """Return a Python program that does what this source does, and hides how."""
-    packed = zlib.compress(source.encode("utf-8"), 9)
-    return ENCODED.format(base64.b85encode(packed).decode())
 
 
 def requirements():
@@ -85,8 +70,6 @@ def contents(keep_outputs=False):
                 name, data = path.relative_to(ROOT).as_posix(), path.read_bytes()
                 if path.match("helpers/exercises/notebook_*.toml"):
                     name, data = f"{name}.gz", gzip.compress(data, mtime=0)
-                elif path.match("helpers/exercises/notebook_*.py"):
-                    data = encoded(data.decode("utf-8")).encode()
                 yield name, data
 
 
