@@ -55,21 +55,27 @@ class Array:
         sizes = call.sizes
         if self.letters == "...":
             return True
-        if self.plain is not None:  # the quick way, twice as fast
-            known = len(sizes)
-            if len(shape) == len(self.plain) and 0 not in shape:
-                for letter, size in zip(self.plain, shape, strict=True):
-                    if sizes.setdefault(letter, size) != size:
-                        break
-                else:
-                    return True
-            call.sizes = dict(list(sizes.items())[:known])
-            return False
+        if self.letters == "*S":
+            return 0 not in shape and sizes.setdefault("*S", shape) == shape
+        if self.plain is not None:
+            return self.fits_plainly(shape, call)
         for axes, others in self.open_ways(sizes):
             bound = bind(axes, shape, sizes)
             if bound is not None:
                 call.sizes = {**dict.fromkeys(others, 0), **bound}
                 return True
+        return False
+
+    def fits_plainly(self, shape, call):
+        """The same where there are single letters and one way: twice as fast."""
+        sizes, known = call.sizes, len(call.sizes)
+        if len(shape) == len(self.plain) and 0 not in shape:
+            for letter, size in zip(self.plain, shape, strict=True):
+                if sizes.setdefault(letter, size) != size:
+                    break
+            else:
+                return True
+        call.sizes = dict(list(sizes.items())[:known])
         return False
 
     def open_ways(self, sizes):
