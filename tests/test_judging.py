@@ -1,5 +1,6 @@
 """The judge meets every answer with one kind line that says what to look at next."""
 
+import ast
 import functools
 import math
 import re
@@ -19,9 +20,19 @@ from hypothesis.extra import numpy as npst
 from nbclient import NotebookClient
 
 from helpers.autodiff import Tensor
-from helpers.exercises import EXERCISES, check, progress, running, session
+from helpers.exercises import (
+    EXERCISES,
+    check,
+    generated,
+    judging,
+    progress,
+    running,
+    session,
+)
+from helpers.exercises.bank import exercise_of
 from helpers.exercises.equality import close, equal
 from helpers.exercises.judging import CORRECT, NOT_ATTEMPTED, Exercise, judge
+from helpers.exercises.spoken import spoken
 
 
 @pytest.fixture(autouse=True)
@@ -594,6 +605,172 @@ def test_a_mean_of_all_is_a_cause_only_if_every_case_says_so():
     assert "it is 1/3 of the right one, and 3 is the length of axis 0 of `x`" in mean
     third = judge(exercise, lambda x: x.sum() / 3)
     assert third == "not yet: it is 1/3 of the right one"
+
+
+def test_one_result_of_several_is_called_by_its_name():
+    solution = EXERCISES["8.2"].solution
+    said = of("8.2", lambda *case: solution(*case)[0])
+    assert said == "not yet: expected 2 results, `x`, `y`, got `x` alone"
+    said = of("8.2", lambda *case: 2 * solution(*case)[0])
+    assert said.endswith("expected 2 results, `x`, `y`, got one array: (8, 4, 1)")
+
+
+# Generated slips
+
+
+def made(solution, *cases, **entry):
+    """An exercise as a table would have it."""
+    entry |= {"solution": solution, "cases": cases, "heading": ""}
+    return exercise_of(entry, {"np": np}, {})
+
+
+def sentences(source):
+    """What the generated edits of a text say."""
+    return [edit.said for edit in generated.edits(ast.parse(source), {})]
+
+
+DIFFERENCES = made("def f(x, y): return x[1:] - y[1:]", "x, y = normal(6), normal(6)")
+
+
+def test_an_error_that_several_slips_raise_names_none():
+    said = judge(DIFFERENCES, lambda x, y: x - y[1:])
+    assert said.startswith("not yet: your line `")
+    assert "(6,) (5,)" in said
+
+
+def test_an_error_that_several_pairs_raise_names_none():
+    said = judge(DIFFERENCES, lambda x, y: x[2:] * y)
+    assert said.startswith("not yet: your line `")
+    assert "(4,) (6,)" in said
+
+
+def test_an_error_that_one_slip_raises_names_it():
+    exercise = made("def f(x, y): return x @ y.T", "x, y = normal(2, 3), normal(4, 3)")
+    said = judge(exercise, lambda x, y: x @ y)
+    assert said.startswith(
+        "not yet: the labels `y` is not transposed: `.T`, its transpose, "
+    )
+    assert "raised ValueError: @ meets 3 columns" in said
+
+
+def test_a_pair_that_explains_all_comes_before_slips_that_explain_a_part():
+    exercise = made(
+        "def f(a, b):\n    c = a + b\n    return c, c * a - b",
+        "a, b = normal(4), normal(4)",
+        "a, b = normal(3), normal(3)",
+        results="c, d",
+    )
+
+    def answer(a, b):
+        c = a - b
+        return c, c / a - b
+
+    assert judge(exercise, answer) == (
+        "not yet: the bias `b` has the wrong sign: it is added, not subtracted, "
+        "and: `a` is divided by, not multiplied"
+    )
+
+
+def test_a_slip_made_everywhere_says_where():
+    said = sentences("def f(u, v): return u[0] + v[0]")
+    assert (
+        "nothing is picked from `u`: all of it is taken, everywhere (`v`, too)" in said
+    )
+    said = sentences("def f(u, v, w): return u @ w + v @ w")
+    turned = "`w` is transposed (`.T`); in this product it is not"
+    assert said.count(turned) == 2
+    assert f"{turned}, everywhere" in said
+    said = sentences("def f(u, v, w): return (u + v) * (u - v)")
+    assert "`w` stands where `u` belongs, everywhere" in said
+
+
+def test_a_slip_is_not_named_once_more_as_made_everywhere():
+    exercise = made(
+        "def f(u, v): return np.tanh(u[0]) + np.tanh(u[0]) * v",
+        "u, v = -np.ones(3), normal(3)",
+        right=["def f(u, v):\n    w = u[0]\n    return np.tanh(w) * (1 + v)"],
+    )
+    said = judge(exercise, lambda u, v: u[0] * (1 + v))
+    assert said == ("not yet: the tanh of the part with `u` is missing, everywhere")
+
+
+def test_a_new_axis_is_no_pick():
+    said = " ".join(sentences("def f(v): return v[:, None]"))
+    assert "picks along" not in said
+    assert "picked" not in said
+    assert "the axis of length 1 that `None` gives to `v` is missing" in said
+    assert "picks along" in " ".join(sentences("def f(v): return v[:, 0, None]"))
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("train.std()", "the standard deviation of `train`"),
+        ("np.mean(a + b)", "the mean of the part with `a` and `b`"),
+        ("np.sqrt(np.mean(error))", "the square root of the mean of `error`"),
+        ("len(x)", "the length of the input `x`"),
+        ("np.clip(a, 0, 1)", "the part with `a`"),
+        ("train.std() + 1", "the part with `train`"),
+    ],
+)
+def test_a_call_is_spoken_of_by_what_it_computes(part, words):
+    assert spoken(ast.parse(part, mode="eval").body, {}) == words
+
+
+@pytest.mark.parametrize("nothing", [np.zeros(4), np.zeros((0,)), [0] * 4])
+def test_what_is_0_everywhere_is_explained_by_no_generated_slip(nothing):
+    exercise = made("def f(v, w): return v - w", "v, w = normal(4), normal(4)")
+    said = judge(exercise, lambda v, w: nothing)
+    assert "every number is 0" in said or "the shape is (0,)" in said
+
+
+# Whatever comes, it is not said that the learner raised what she did not
+
+ODD = [None, "text", b"", 1j, math.nan, {}, {1}, [], (), [None], [1, [2, 3]]]
+ODD += [(1, None), ((1, 2), 3), (None, None, None), [np.ones(2), np.ones(3)]]
+ODD += [np.array(["a"]), np.empty((0, 2)), np.array(None), np.ones((2, 3, 4, 5))]
+ODD += [Tensor(np.ones(2)), range(3), slice(3), len, object(), np.datetime64("2000")]
+TABLES = Exercise(lambda n: n * RIGHT[0], cases=((2,), (4,)))
+WINDOWS = EXERCISES["8.2"]
+
+
+def odd_answers(exercise, odd):
+    """Answers that are odd always, in a later case alone, and in one part."""
+    right, first = exercise.solution, exercise.cases[0][0]
+    yield lambda *case: odd
+    yield lambda *case: right(*case) if equal(case[0], first) else odd
+    yield lambda *case: tripled(right(*case)) if equal(case[0], first) else odd
+    if isinstance(exercise.expected[0], tuple):
+        yield lambda *case: (*right(*case)[:-1], odd)
+        yield lambda *case: (odd, *tripled(right(*case))[1:])
+
+
+def tripled(result):
+    """Three times every number of a result."""
+    return tuple(map(tripled, result)) if isinstance(result, tuple) else 3 * result
+
+
+@pytest.mark.parametrize(
+    ("exercise", "odds"),
+    [(NUMBER, ODD), (TABLES, ODD), (PAIR, ODD), (WINDOWS, ODD[::3])],
+    ids=["number", "array", "tuple", "table"],
+)
+def test_an_odd_result_is_described_and_not_called_an_error(exercise, odds):
+    for odd in odds:
+        for answer in odd_answers(exercise, odd):
+            said = judge(exercise, answer)
+            assert said.startswith(("not yet: ", NOT_ATTEMPTED)), odd
+            assert "raised" not in said, odd
+            assert "check itself" not in said, odd
+
+
+@pytest.mark.parametrize("name", ["causes", "difference", "equal"])
+def test_an_error_of_the_checks_themselves_is_not_hers(name, monkeypatch):
+    monkeypatch.setattr(judging, name, ord)  # not with these arguments
+    assert judge(TABLE, lambda x: RIGHT[0] + 1) == (
+        "not yet: that is not what was expected; more cannot be said, since the check "
+        "itself failed (TypeError)"
+    )
 
 
 @pytest.mark.parametrize("kind", [Fraction, Decimal])

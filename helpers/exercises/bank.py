@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from gzip import decompress
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +14,8 @@ from helpers.exercises.edits import edited, is_edit
 from helpers.exercises.exercise import Exercise, Program
 
 FOLDER = Path(__file__).parent
-#: A table; a table as the handout packs it; a module, as long as there are some.
-KINDS = (".toml", ".gz", ".py")
+#: A table; a table as the handout packs it.
+KINDS = (".toml", ".gz")
 
 
 class Bank(Mapping):
@@ -50,8 +49,6 @@ class Bank(Mapping):
 @cache
 def exercises_of(path):
     """Return the exercises of one file under their numbers."""
-    if path.suffix == ".py":
-        return import_module(f"{__package__}.{path.stem}").EXERCISES
     data = path.read_bytes()
     text = (decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
     tables = tomllib.loads(text)

@@ -2,11 +2,19 @@
 
 from collections import defaultdict
 from functools import cache
+from itertools import islice
 
 from helpers.exercises.edits import changes, edited, is_edit
-from helpers.exercises.generated import SELDOM, edits
+from helpers.exercises.generated import SELDOM, edits, is_once_more
 from helpers.exercises.handed import handed
-from helpers.exercises.outcomes import all_same, outcomes, part, same, wrong_parts
+from helpers.exercises.outcomes import (
+    all_same,
+    is_blank,
+    outcomes,
+    part,
+    same,
+    wrong_parts,
+)
 from helpers.exercises.trees import applied, tree_of
 
 #: Pairs of slips that are tried before the search is given up.
@@ -15,11 +23,43 @@ MOST_PAIRS = 600
 
 def causes(exercise, found):
     """Return the sentences that explain all outcomes of an answer, at most two."""
-    for known in (of_the_bank, often, seldom):
-        named = [said for said, slip in known(exercise) if all_same(found, slip)]
+    for known in _slips_for(found):
+        named = _explaining(exercise, found, known)
         if named:
-            return list(dict.fromkeys(named))[:2]
+            return named[:2]
     return []
+
+
+def _explaining(exercise, found, *every):
+    """Return the sentences of the slips that give the same, each one once."""
+    named = [
+        s for known in every for s, slip in known(exercise) if all_same(found, slip)
+    ]
+    kept = []
+    for said in dict.fromkeys(named):
+        if not any(is_once_more(said, other) for other in kept):
+            kept.append(said)
+    return kept
+
+
+def _slips_for(found):
+    """Return where to look: what is 0 may come from anything, so the bank alone."""
+    if all(map(is_blank, found)):
+        return (of_the_bank,)
+    return of_the_bank, often, seldom, of_others
+
+
+def causes_of_error(exercise, found, generated):
+    """Return a slip of the bank that raises the same, or the only generated one."""
+    named = _explaining(exercise, found, of_the_bank)[:1]
+    if named or not generated:
+        return named
+    for known in ((often, seldom), (of_others,)):
+        named = _explaining(exercise, found, *known)
+        if named:
+            return named if len(named) == 1 else []
+    pairs = {frozenset(said): said for said in _two_causes(exercise, found)}
+    return next(iter(pairs.values())) if len(pairs) == 1 else []
 
 
 def causes_of_parts(exercise, found):
@@ -29,7 +69,7 @@ def causes_of_parts(exercise, found):
     for place in sorted(wrong or ()):
         mine = part(found, place)
         right = part(exercise.expected, place)
-        for known in (of_the_bank, often, seldom):
+        for known in _slips_for(mine):
             for said, slip in known(exercise) if not named[place] else ():
                 other = part(slip, place)
                 if other and all_same(mine, other) and not all_same(other, right):
@@ -52,14 +92,18 @@ def _fewest(slips, wrong, exercise):
 
 def two_causes(exercise, found):
     """Return two slips that explain an answer together, or nothing."""
-    for count, (said, answer) in enumerate(_pairs(exercise)):
-        if count >= MOST_PAIRS:
-            break
+    return next(_two_causes(exercise, found), ())
+
+
+def _two_causes(exercise, found):
+    """Yield pairs of slips that explain an answer together, if it is not all 0."""
+    if all(map(is_blank, found)):
+        return
+    for said, answer in islice(_pairs(exercise), MOST_PAIRS):
         if _first_fits(exercise, answer, found) and all_same(
             found, outcomes(exercise, answer)
         ):
-            return said
-    return ()
+            yield said
 
 
 def _first_fits(exercise, answer, found):
@@ -85,11 +129,16 @@ def often(exercise):
 
 @cache
 def seldom(exercise):
-    """Return the other generated slips, of the solution alone; looked at last."""
+    """Return the other generated slips, of the solution alone, with their outcomes."""
     texts = exercise.program.texts[:1] if exercise.program else ()
-    slips = _generated(exercise, texts, lambda rank: rank >= SELDOM)
+    return _generated(exercise, texts, lambda rank: rank >= SELDOM)
+
+
+@cache
+def of_others(exercise):
+    """Return what is right for something else, with its outcomes; looked at last."""
     tried = [(said, outcomes(exercise, slip)) for said, slip in _others(exercise)]
-    return slips + [pair for pair in tried if not all_same(pair[1], exercise.expected)]
+    return [pair for pair in tried if not all_same(pair[1], exercise.expected)]
 
 
 def _generated(exercise, texts, wanted):

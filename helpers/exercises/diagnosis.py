@@ -1,5 +1,7 @@
 """Say in one sentence in what results differ from those expected."""
 
+from numbers import Real
+
 import numpy as np
 
 from helpers.exercises.equality import agreeing, as_numbers, equal
@@ -25,14 +27,14 @@ def difference(got, expected, cases, sizes, parts=()):
 def _of_arrays(got, expected, cases, sizes, place):
     """Say what arrays are to those expected: a claim that holds in every case."""
     a, b = as_numbers(got[place]), as_numbers(expected[place])
-    if a.size > 100 * max(b.size, 100):  # too large to look into
+    if _too_large(a, b):
         return _other_shape(a, b, sizes[place])
     if not np.all(np.isfinite(a)):
         return _not_finite(a)
     claims = []
     for x, y, *about in zip(got, expected, cases, sizes, strict=True):
         if not equal(x, y) and (not claims or min(np.shape(y), default=2) > 1):
-            claims.append(dict(like_array(as_numbers(x), as_numbers(y), *about)))
+            claims.append(_likeness(as_numbers(x), as_numbers(y), *about))
     for key, said in claims[0].items():
         if all(key in other for other in claims):
             return said
@@ -41,6 +43,17 @@ def _of_arrays(got, expected, cases, sizes, place):
         if a.shape == b.shape
         else _other_shape(a, b, sizes[place])
     )
+
+
+def _too_large(a, b):
+    """Whether an array is too large to look into."""
+    return a.size > 100 * max(b.size, 100)
+
+
+def _likeness(a, b, case, sizes):
+    """Return what one result is to the one expected, nothing of an odd one."""
+    odd = a is None or _too_large(a, b) or not np.all(np.isfinite(a))
+    return {} if odd else dict(like_array(a, b, case, sizes))
 
 
 def _of_numbers(got, expected, cases, sizes):
@@ -54,7 +67,7 @@ def _of_numbers(got, expected, cases, sizes):
     size = "too large" if a > b else "too small"
     if not case:
         return f"yours is {size}"
-    plain = all(np.ndim(x) == 0 for x in case.values())
+    plain = all(isinstance(x, Real) for x in case.values())
     called = ", ".join(f"{name} = {x:g}" for name, x in case.items()) if plain else ""
     number = f"{a:.0f}" if a.is_integer() and abs(a) < 1e9 else f"{a:.4g}"
     return f"{called and f'for {called} '}yours is {number}, {size}"
@@ -67,10 +80,10 @@ def _in_parts(got, expected, cases, sizes, parts, place):
     name = "number" if all(np.ndim(part) == 0 for part in b) else "result"
     if a is None:
         return no_parts(got[place], b, name, parts)
-    if getattr(got[place], "shape", None) == b:
+    if equal(getattr(got[place], "shape", None), b):
         return "that is the array itself; its shape is asked for, a tuple: `.shape`"
     if len(a) != len(b):
-        return too_few(a, b, name, parts)
+        return too_few(got[place], b, name, parts)
     part = next(n for n in range(len(b)) if not equal(a[n], b[n]))
     every = [
         (parts_of(x), *rest)

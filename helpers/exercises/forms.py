@@ -30,7 +30,9 @@ def taken_for(node, say):
         if _fits(form, node, parts):
             spoken = {letter: say(part) for letter, part in parts.items()}
             for new, said in others:
-                yield _filled(new, parts, node), said.format(**spoken)
+                filled = _filled(new, parts, node)
+                if ".T.T" not in ast.unparse(filled):  # another form says that
+                    yield filled, said.format(**spoken)
 
 
 def _fits(form, node, parts):

@@ -13,6 +13,9 @@ from helpers.exercises.trees import Edit, expression, places, statements
 #: Slips of this rank and above are looked at last, and not tried in pairs.
 SELDOM = 1
 RANKS = {call_slips.numbers: SELDOM, call_slips.arguments: SELDOM}
+#: What differs between the sentences of edits that are alike: the names in them.
+NAMES = re.compile(r"( (of |with )?(the part with )?`[^`]*`)( and `[^`]*`)*")
+EVERYWHERE = ", everywhere"
 RULES = (*index_slips.RULES, *call_slips.RULES)
 
 
@@ -22,12 +25,30 @@ def edits(tree, words):
     for edit in _single(tree, words):
         yield edit
         if edit.field != "body":
-            said = re.sub(r" (of |with )?(the part with )?`.*`", "", edit.said)
+            said = edit.said if edit.rank >= SELDOM else _nameless(edit.said)
             alike.setdefault(said, {})[id(edit.old)] = edit
-    for said, found in alike.items():
-        first, *more = found.values()
+    for first, *more in map(dict.values, alike.values()):
         if more:
-            yield replace(first, said=f"{said}, everywhere", more=tuple(more))
+            yield replace(first, said=_everywhere(first, more), more=tuple(more))
+
+
+def _everywhere(first, more):
+    """Say that a slip was made at all places alike, and which other names are there."""
+    names = [name for edit in more for name in re.findall("`.*?`", edit.said)]
+    others = [name for name in dict.fromkeys(names) if name not in first.said]
+    return f"{first.said}{EVERYWHERE}" + (
+        f" ({', '.join(others)}, too)" if others else ""
+    )
+
+
+def is_once_more(said, other):
+    """Whether two sentences name the same slip, one of them as made everywhere."""
+    return EVERYWHERE in said + other and _nameless(said) == _nameless(other)
+
+
+def _nameless(said):
+    """Return what a sentence says of any name, at one place."""
+    return NAMES.sub("", said.partition(EVERYWHERE)[0])
 
 
 def _single(tree, words):

@@ -13,6 +13,9 @@ def indices(node, say):
     base, name = unparse(node.value), say(node.value)
     picks = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     listed = [unparse(pick) for pick in picks]
+    if set(listed) <= {":", "None"}:
+        yield from _new_axes(base, listed, name)
+        return
     for place, pick in enumerate(picks):
         for text, said in _other_picks(pick, name):
             every = [*listed[:place], text, *listed[place + 1 :]]
@@ -26,6 +29,16 @@ def indices(node, say):
         yield f"{base}[{listed[1]}, {listed[0]}]", said
     said = f"the index picks along the wrong axis of {name}, one too far"
     yield f"{base}[{', '.join([':', *listed])}]", said
+
+
+def _new_axes(base, listed, name):
+    """Yield an index that adds no axis, or adds it in the wrong place."""
+    if "None" in listed:
+        yield base, f"the axis of length 1 that `None` gives to {name} is missing"
+        said = f"the new axis of {name}, of length 1, is in the wrong place: `None` is"
+        yield f"{base}[{', '.join([':', *listed])}]", f"{said} one place late"
+        if listed[0] == ":":
+            yield f"{base}[{', '.join(listed[1:])}]", f"{said} one place early"
 
 
 def _other_picks(pick, name):

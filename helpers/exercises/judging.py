@@ -9,7 +9,12 @@ import numpy as np
 
 from helpers.exercises import running
 from helpers.exercises.attempts import is_unattempted, open_places
-from helpers.exercises.causes import causes, causes_of_parts, two_causes
+from helpers.exercises.causes import (
+    causes,
+    causes_of_error,
+    causes_of_parts,
+    two_causes,
+)
 from helpers.exercises.diagnosis import difference
 from helpers.exercises.equality import equal
 from helpers.exercises.exercise import Exercise
@@ -39,8 +44,15 @@ def judge(exercise, answer):
                 return NOT_ATTEMPTED
             complaint = _refusal(exercise, answer) or _complaint(exercise, answer)
     except BaseException as error:  # a learner may call sys.exit, or interrupt
-        complaint = running.describe_error(answer, error)
+        own = running.is_own(answer, error)
+        complaint = running.describe_error(answer, error) if own else _failed(error)
     return f"not yet: {running.clipped(complaint, LONGEST)}" if complaint else CORRECT
+
+
+def _failed(error):
+    """Say that the checks have a fault themselves, which is no slip of the learner."""
+    said = "that is not what was expected; more cannot be said, since the check itself"
+    return f"{said} failed ({type(error).__name__})"
 
 
 def _refusal(exercise, answer):
@@ -82,11 +94,8 @@ def _of_error(exercise, answer, got, error):
     """Show the line that raised, and the slip that raises the same."""
     said, outcome = running.describe_error(answer, error), raised(error)
     found = [*got, outcome]
-    named = causes(exercise, found)[:1] if exercise.program else []
-    if not re.search(r"\d", outcome.error):  # without sizes many slips raise the same
-        named = [cause for cause in named if cause in exercise.slips]
-    elif exercise.program and not named:
-        named = two_causes(exercise, found)
+    sized = re.search(r"\d", outcome.error)  # without sizes many slips raise the same
+    named = causes_of_error(exercise, found, sized) if exercise.program else ()
     if not named:
         return said
     told = f"{_together(named)}: {said}"
@@ -102,8 +111,9 @@ def _explanation(exercise, answer, got):
     if named:
         return _in_part(exercise, got, named) + " – or: ".join(named)
     parts = causes_of_parts(exercise, got)
-    if parts and any(parts.values()):
-        return _of_parts(exercise, parts)
+    if any(parts.values()):
+        together = () if all(parts.values()) else two_causes(exercise, got)
+        return _together(together) or _of_parts(exercise, parts)
     names = _names(exercise, answer)
     cases = [dict(zip(names, case, strict=True)) for case in exercise.cases] or [{}]
     sizes = exercise.sizes or [{}] * len(cases)

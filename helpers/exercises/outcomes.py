@@ -3,7 +3,9 @@
 import copy
 from dataclasses import dataclass
 
-from helpers.exercises.equality import equal
+import numpy as np
+
+from helpers.exercises.equality import MANY, as_numbers, equal
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,14 @@ def same(a, b):
 def all_same(some, others):
     """Whether two lists of outcomes are the same."""
     return len(some) == len(others) and all(map(same, some, others))
+
+
+def is_blank(outcome):
+    """Whether a result, or every part of it, is 0 everywhere or empty."""
+    if isinstance(outcome, (tuple, list)):
+        return all(map(is_blank, outcome))
+    numbers = as_numbers(outcome)
+    return numbers is not None and numbers.size < MANY and not np.any(numbers)
 
 
 def parts_in(outcome, count):

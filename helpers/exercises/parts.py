@@ -46,10 +46,16 @@ def _listed(parts):
     return ", ".join(f"`{name}`" for name in parts)
 
 
-def too_few(a, b, name, parts):
-    """Say how many parts came, and which are expected."""
-    listed = f", {_listed(parts)}" if len(parts) == len(b) else ""
-    return f"expected {_several(len(b), name)}{listed}, got {len(a)}"
+def too_few(value, right, name, parts):
+    """Say how many parts came, or which one alone, and which are expected."""
+    count = len(right)
+    listed = f", {_listed(parts)}" if len(parts) == count else ""
+    got = len(parts_of(value))
+    if isinstance(value, np.ndarray):
+        alone = [n for n, part in enumerate(right) if equal(value, part)]
+        only = [f"{name_of(n, count, name, parts)} alone" for n in alone]
+        got = [*only, f"one array: {value.shape}"][0]
+    return f"expected {_several(count, name)}{listed}, got {got}"
 
 
 def no_parts(value, right, name, parts):

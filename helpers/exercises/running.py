@@ -20,6 +20,7 @@ __all__ = [
     "clipped",
     "describe_error",
     "function_of",
+    "is_own",
     "time_limit",
 ]
 #: What NumPy says of a product that does not fit, and how one says it in class.
@@ -42,6 +43,13 @@ def describe_error(answer, error):
     return f"{f'your line {line}' if line else 'it'} raised {what}{shapes}"
 
 
+def is_own(answer, error):
+    """Whether the learner's code raised it, or a button did, and not the checks."""
+    if isinstance(error, TimeoutError) or not isinstance(error, Exception):
+        return True
+    return bool(_own_frames(answer, error))
+
+
 def _words_of(error):
     """Return the message of an error on one line, without what helps nobody."""
     try:
@@ -56,14 +64,16 @@ def clipped(text, length):
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
+def _own_frames(answer, error):
+    """Return the frames of the learner's code with their lines, the last one last."""
+    namespace = getattr(function_of(answer), "__globals__", None)
+    frames = traceback.walk_tb(error.__traceback__)
+    return [(frame, n) for frame, n in frames if frame.f_globals is namespace]
+
+
 def _own_line(answer, error):
     """Return the learner's last line, and the shapes of the arrays that it names."""
-    namespace = getattr(function_of(answer), "__globals__", None)
-    own = [
-        (frame, number)
-        for frame, number in traceback.walk_tb(error.__traceback__)
-        if frame.f_globals is namespace
-    ]
+    own = _own_frames(answer, error)
     if not own:
         return "", ""
     frame, number = own[-1]

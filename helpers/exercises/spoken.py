@@ -3,6 +3,8 @@
 import ast
 from collections import ChainMap
 
+from helpers.exercises.forms import called
+
 #: How the course calls its variables, in every notebook.
 COURSE = {
     "b": "the bias",
@@ -33,6 +35,25 @@ COURSE = {
     "input_size": "D, the number of inputs",
     "output_size": "K, the number of outputs",
 }
+#: How the result of a function is called.
+CALLS = {
+    "mean": "the mean",
+    "sum": "the sum",
+    "std": "the standard deviation",
+    "var": "the variance",
+    "max": "the maximum",
+    "min": "the minimum",
+    "sqrt": "the square root",
+    "exp": "the exponential",
+    "log": "the logarithm",
+    "abs": "the absolute value",
+    "sign": "the sign",
+    "tanh": "the tanh",
+    "sigmoid": "the sigmoid",
+    "cumsum": "the running sum",
+    "round": "the rounding",
+    "len": "the length",
+}
 #: What is no variable of the exercise.
 SILENT = {"np", "len", "range", "zip", "sum", "min", "max", "abs", "reversed", "list"}
 SILENT |= {"enumerate", "int", "float", "tuple", "sorted"}
@@ -44,9 +65,12 @@ def spoken(node, words):
     names = [n for n in dict.fromkeys(names) if n not in SILENT]
     if not names:
         number = ast.unparse(node)
-        called = f", {words[number]}," if number in words else ""
-        return f"the {number}{called}" if len(number) < 6 else "a number"
+        known = f", {words[number]}," if number in words else ""
+        return f"the {number}{known}" if len(number) < 6 else "a number"
     listed = " and ".join(f"`{name}`" for name in names[:4])
+    name, arguments = called(node)
+    if name in CALLS and arguments:
+        return f"{CALLS[name]} of {spoken(arguments[0], words)}"
     if isinstance(node, ast.Name):
         known = ChainMap(words, COURSE)
         return f"{known[names[0]]} {listed}" if names[0] in known else listed
