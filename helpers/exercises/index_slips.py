@@ -20,6 +20,11 @@ def indices(node, say):
         for text, said in _other_picks(pick, name):
             every = [*listed[:place], text, *listed[place + 1 :]]
             yield f"{base}[{', '.join(every)}]", said
+    yield from _other_axes(base, listed, name)
+
+
+def _other_axes(base, listed, name):
+    """Yield no index at all, and one that belongs to another axis."""
     yield base, f"nothing is picked from {name}: all of it is taken"
     if len(listed) > 1 and listed[0] == ":":
         said = f"the index picks along the first axis of {name}, the batch: that is the"
