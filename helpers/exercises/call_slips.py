@@ -73,7 +73,7 @@ def numbers(node, say):
             for other in (x for x in (0.0, 1.0, 2 * c, c / 2) if x != c):
                 yield (
                     f"{other:g}",
-                    f"the number {other:g} is not the one that belongs there",
+                    f"it is as if {other:g} stood where another number belongs",
                 )
 
 
