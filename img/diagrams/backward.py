@@ -21,7 +21,7 @@ def count_chain():
     sheet, y, low = Sheet(334), 204, 94
     folded, x = sheet.state(64, y, "$h$", 43, 43), sheet.input(64, low, "$x$", 22)
     sheet.arrow(x.top, folded.bottom, weight="$w_x$")
-    sheet.loop(folded, "$w_h$", above=True)
+    sheet.loop(folded, "$w_h$")
     sheet.unroll(142, y, 44)
     states = []
     for t, count in enumerate(COUNTS):
