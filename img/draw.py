@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 import matplotlib
-from diagrams import (  # noqa: F401: each room enters its diagrams
+from diagrams import (  # noqa: F401
     ALT,
     DIAGRAMS,
-    backward,
+    backward,  # this room, and those that follow, enter their diagrams
     cell_state,
     course_map,
     forward,
