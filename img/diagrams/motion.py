@@ -8,7 +8,7 @@ reader who asked for less motion, slides (which leave this style sheet out).
 from typing import NamedTuple
 
 LOOP = 12  # seconds, all of a moving diagram
-HOLD, CLEAR = 1.0, 0.4  # it starts complete, for who prints it now; then parts fade
+HOLD, CLEAR = 0.8, 0.4  # it starts complete, for who prints it now; then parts fade
 CLEARED = HOLD + CLEAR
 START = CLEARED + 0.1  # the first act, its parts taken away unseen
 FADE = 0.3
