@@ -1,18 +1,10 @@
 """What an argument may be, in words: "size", "above 0", "optional layer", "N T D"."""
 
-import re
 from numbers import Integral, Real
 
 import numpy as np
 
 from helpers.checks.arrays import as_array
-
-MEMBERS = {
-    "layer": ("forward", "backward", "params", "grads"),
-    "loss": ("forward", "backward"),
-    "optimizer": ("step",),
-    "function": ("__call__",),
-}
 
 
 class Kind:
@@ -26,29 +18,23 @@ class Kind:
             call.refuse(f"{self.rule.format(name=name)}, got {value!r}{self.cure}")
 
 
-def is_whole(value, least=1):
-    """Say whether something is a whole number, and large enough; True is none."""
-    return isinstance(value, Integral) and type(value) is not bool and value >= least
+def instance(classes, rule, cure=""):
+    """An object of one of these classes."""
+    return Kind(lambda value: isinstance(value, classes), rule, cure)
 
 
 def is_number(value):
-    """Say whether something is one real number, in an array or not."""
+    """Say whether something is one real number, in an array or not; True is none."""
     number = value[()] if isinstance(value, np.ndarray) else value
-    real = isinstance(number, Real) and not isinstance(number, (bool, np.bool_))
-    return real and not np.isnan(number)
+    return isinstance(number, Real) and type(number) is not bool and number == number
 
 
-def is_float_type(value):
-    """Say whether NumPy knows it as a type of floats."""
-    try:
-        return value is not None and np.dtype(value).kind == "f"
-    except TypeError:
-        return False
-
-
-def is_generator(value, *others):
-    """Say whether numbers can be drawn from it."""
-    return isinstance(value, (np.random.Generator, *others))
+def at_least(least):
+    """A whole number, and large enough."""
+    rule = f"{{name}} should be a whole number of at least {least}"
+    return Kind(
+        lambda v: isinstance(v, Integral) and type(v) is not bool and v >= least, rule
+    )
 
 
 def ranged(low, high=np.inf, *, or_equal=False):
@@ -62,30 +48,19 @@ def ranged(low, high=np.inf, *, or_equal=False):
     return Kind(holds, f"needs {low} {sign} {{name}} < {high}")
 
 
-SEED = "make one with np.random.default_rng(0)"
-KINDS = {
-    "size": Kind(is_whole, "{name} should be a whole number of at least 1"),
-    "number": Kind(is_number, "needs one number for {name}"),
-    "finite number": ranged(-np.inf),
-    "flag": Kind(
-        lambda v: isinstance(v, (bool, np.bool_)), "{name} should be True or False"
-    ),
-    "text": Kind(lambda v: isinstance(v, str), "{name} should be text"),
-    "float type": Kind(is_float_type, "{name} should be np.float64 or np.float32"),
-    "generator": Kind(is_generator, "{name} should be a generator", SEED),
-    "old generator": Kind(
-        lambda v: is_generator(v, np.random.RandomState),
-        "{name} should be a generator",
-        SEED,
-    ),
-}
+def is_float_type(value):
+    """Say whether NumPy knows it as a type of floats."""
+    try:
+        return value is not None and np.dtype(value).kind == "f"
+    except TypeError:
+        return False
 
 
 def anything(name, value, call):
     """Whatever it is; somebody else looks at it."""
 
 
-anything.quick = lambda value: True
+anything.look = lambda value: True
 
 
 class Has:
@@ -101,12 +76,13 @@ class Has:
             got = value.__name__
             cure = f"write {got}(...)"
             call.refuse(f"{name} should be an object, got the class {got}; {cure}")
+        declared = set().union(*map(vars, type(value).__mro__))
         for member in self.members:
-            found = hasattr(type(value), member) or hasattr(value, member)
+            found = member in declared or hasattr(value, member)
             if not (callable(value) if member == "__call__" else found):
                 got = type(value).__name__
                 call.refuse(f"{name} should have {member}, got {got}")
-        if all(hasattr(type(value), member) for member in self.members):
+        if declared.issuperset(self.members):
             self.right.add(type(value))
 
 
@@ -134,7 +110,7 @@ class Each:
         entries = value.items() if isinstance(value, dict) else enumerate(value)
         known = call.sizes
         for key, entry in entries:
-            call.sizes = dict(known)
+            call.sizes = known
             self.kind(f"{name}[{key!r}]", entry, call)
         call.sizes = known
 
@@ -149,7 +125,7 @@ class Parts:
         holds = isinstance(value, self.holders)
         if not holds or getattr(value, "ndim", 1) == 0 or len(value) != len(self.kinds):
             if name == "cache":
-                forward = call.owner.replace("backward", "forward")
+                forward = call.name.replace("backward", "forward")
                 call.refuse(f"cache should be the last thing {forward} returned")
             words = {2: "a pair"}.get(len(self.kinds), f"{len(self.kinds)} things")
             call.refuse(f"{name} should be {words}, got {value!r}")
@@ -157,25 +133,30 @@ class Parts:
             kind(f"{name}[{number}]", part, call)
 
 
-KINDS |= {name: Has(*members) for name, members in MEMBERS.items()}
-KINDS["anything"] = anything
-
-
+GENERATOR = "{name} should be a generator", "make one with np.random.default_rng(0)"
+KINDS = {
+    "anything": anything,
+    "size": at_least(1),
+    "number": Kind(is_number, "needs one number for {name}"),
+    "finite number": ranged(-np.inf),
+    "flag": instance((bool, np.bool_), "{name} should be True or False"),
+    "text": instance(str, "{name} should be text"),
+    "float type": Kind(is_float_type, "{name} should be np.float64 or np.float32"),
+    "generator": instance(np.random.Generator, *GENERATOR),
+    "old generator": instance((np.random.Generator, np.random.RandomState), *GENERATOR),
+    "layer": Has("forward", "backward", "params", "grads"),
+    "function": Has("__call__"),
+}
 PREFIXES = {
     "optional": Optional,
     "pair": lambda kind: Parts(kind, kind, holders=(tuple, list, np.ndarray)),
     "each": lambda kind: Each(kind, list, tuple, np.ndarray),
     "named": lambda kind: Each(kind, dict),
+    "has": lambda members: Has(*members.split()),
+    "at": lambda least: at_least(int(least.removeprefix("least "))),
+    "above": lambda low: ranged(int(low)),
+    "within": lambda bounds: ranged(*map(int, bounds.split()), or_equal=True),
 }
-
-
-def bounded(word, bounds):
-    """Return the kind of a number or a whole number with bounds."""
-    bounds = [float(bound) if "." in bound else int(bound) for bound in bounds]
-    if word == "at":
-        rule = f"{{name}} should be a whole number of at least {bounds[0]}"
-        return Kind(lambda value: is_whole(value, bounds[0]), rule)
-    return ranged(*bounds, or_equal=word == "within")
 
 
 def as_kind(kind):
@@ -184,13 +165,7 @@ def as_kind(kind):
         return Parts(*kind)
     if not isinstance(kind, str):
         return kind
-    if kind in KINDS:
-        return KINDS[kind]
     word, _, rest = kind.partition(" ")
-    if word in PREFIXES:
+    if kind not in KINDS and word in PREFIXES:
         return PREFIXES[word](rest)
-    if word == "has":
-        return Has(*rest.split())
-    if word in ("above", "within", "at"):
-        return bounded(word, re.findall(r"-?[\d.]+", rest))
-    return as_array(kind)
+    return KINDS.get(kind) or as_array(kind)
