@@ -86,7 +86,15 @@ def backward_gradient(x, h, dy_hat, w_h):
     return dw_x, dw_h, dh
 
 
-@takes(x="finite N T", y="square N", params="named finite number")
+@takes(
+    x="finite N T",
+    y="square N",
+    params="named finite number",
+    where=lambda params: (
+        params.keys() == {"w_x", "w_h"}
+        or f"params should hold w_x and w_h, got {list(params)}"
+    ),
+)
 def loss_and_gradients(x, y, params):
     """Run forward and backward once; return the loss and a dict of gradients."""
     h = forward_states(x, **params)

@@ -14,6 +14,13 @@ from helpers.optimizers import clip_by_global_norm
 
 #: Seconds that a step may take after Ctrl-C; a second Ctrl-C later than that stops it.
 PATIENCE = 2
+#: What a step of a training takes, and a whole training too.
+LEARNING = {
+    "network": "layer",
+    "loss": "has forward backward",
+    "optimizer": "has step",
+    "max_norm": "optional above 0",
+}
 
 
 def _naming_layers(run):
@@ -26,8 +33,7 @@ def _naming_layers(run):
         except ValueError as error:
             # The layer at work when the loop was left, as a debugger would see it.
             layer = error.__traceback__.tb_next.tb_frame.f_locals["layer"]
-            number = [one is layer for one in self.layers].index(True)
-            name = type(layer).__name__
+            number, name = list(self.layers).index(layer), type(layer).__name__
             text = str(error).removeprefix(f"{name}: ")
             raise type(error)(f"Sequential: layer {number}, {name}: {text}") from error
 
@@ -119,13 +125,7 @@ def _largest(grads):
     )
 
 
-@takes(
-    network="layer",
-    loss="has forward backward",
-    optimizer="has step",
-    max_norm="optional above 0",
-    inside=_naming_divergence,
-)
+@takes(**LEARNING, inside=_naming_divergence)
 def train_step(network, x, y, loss, optimizer, max_norm=None):
     """Learn from one batch; return the loss and the outputs before the step."""
     y_hat = network.forward(x)
@@ -141,16 +141,13 @@ def train_step(network, x, y, loss, optimizer, max_norm=None):
 
 
 @takes(
-    network="layer",
-    loss="has forward backward",
-    optimizer="has step",
+    **LEARNING,
     x="finite array N ...",
     y="finite array N ...",
     epochs="size",
     batch_size="size",
     rng="generator",
     validation="optional pair finite array M ...",
-    max_norm="optional above 0",
     metric="optional has __call__ __name__",
     progress="flag",
     where=lambda metric: (
@@ -217,8 +214,7 @@ def _note(history, y_hat, y, mean_loss, metric, prefix=""):
     """Add the loss of an epoch, and its metric, to the history."""
     history.setdefault(f"{prefix}loss", []).append(mean_loss)
     if metric is not None:
-        name = prefix + metric.__name__
-        history.setdefault(name, []).append(metric(y_hat, y))
+        history.setdefault(prefix + metric.__name__, []).append(metric(y_hat, y))
 
 
 @takes(steps="size", show="flag")

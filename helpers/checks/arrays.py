@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from helpers.checks.grammar import fit, open_ways, parse, shape_text
+from helpers.checks.grammar import fitted, open_ways, parse, shape_text
 from helpers.checks.slips import likely_slip
 
 #: The largest number of each type of float.
@@ -36,7 +36,7 @@ class Array:
             if zero and self.letters.endswith(" or 0"):
                 return
             array = self.read(name, array, call)
-        sizes = fit(self.letters, array.shape, call.sizes)
+        sizes = fitted(self.letters, array.shape, call.sizes)
         if sizes is None:
             self.refuse_shape(name, array.shape, call)
         call.sizes = sizes

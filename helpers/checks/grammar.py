@@ -56,7 +56,7 @@ def open_ways(letters, sizes):
 
 
 @lru_cache(10_000)
-def fit(letters, shape, known):
+def fitted(letters, shape, known):
     """Return the sizes of all letters if a shape is one of those meant, else None."""
     sizes = dict(known)
     for axes, others in open_ways(letters, sizes):
