@@ -27,13 +27,13 @@ class Array:
     def __init__(self, letters, read, *rules):
         self.letters, self.read, self.rules = letters, read, rules
         parse(letters)  # an unknown letter is an error at once
-        if not rules:
-            self.look = is_float if letters == "..." else shape_of_floats
+        self.or_zero = letters.endswith(" or 0")
+        if not rules and not self.or_zero:
+            self.look = shape_of_floats
 
     def __call__(self, name, array, call):
         if not is_float_array(array):
-            zero = isinstance(array, float) and array == 0
-            if zero and self.letters.endswith(" or 0"):
+            if self.or_zero and isinstance(array, float) and array == 0:
                 return
             array = self.read(name, array, call)
         sizes = fitted(self.letters, array.shape, call.sizes)
@@ -56,16 +56,12 @@ class Array:
         call.refuse(f"{name} should have shape {wanted}, got {shape}{slips[best]}")
 
 
-def is_float(value):
-    """Say whether something is a float or an array of them; None says nothing yet."""
-    kind = type(value)
-    return kind is float or (kind is np.ndarray and value.dtype.kind == "f") or None
-
-
 def shape_of_floats(value):
-    """Return the shape of an array of floats, which decides alone; None for others."""
+    """Return the shape of floats, which decides alone where numbers do not matter."""
     kind = type(value)
-    return value.shape if kind is np.ndarray and value.dtype.kind == "f" else None
+    if kind is np.ndarray and value.dtype.kind == "f":
+        return value.shape
+    return kind if kind is float else None
 
 
 def numbers(name, data, call):
@@ -74,8 +70,7 @@ def numbers(name, data, call):
     try:
         array = np.asarray(data)
     except (ValueError, TypeError) as error:
-        ragged = "inhomogeneous" in str(error)
-        why = "its rows differ in length" if ragged else error
+        why = "its rows differ in length" if "inhomog" in str(error) else error
         call.refuse(f"{name} should be one array; {why}")
     if isinstance(data, (np.matrix, np.ma.MaskedArray)):
         cure = "convert with np.asarray, after filling in what is masked"
@@ -183,10 +178,8 @@ def label(name, array, call):
         call.refuse(f"{name} should hold whole numbers, got {array.dtype}; {cure}")
     last, low, high = dict(call.sizes)["K"] - 1, array.min(), array.max()
     if not 0 <= low <= high <= last:
-        why = f"y_hat has {last + 1} columns, one for each class"
-        call.refuse(
-            f"{name} should lie between 0 and {last}, got {low} to {high}; {why}"
-        )
+        got = f"{low} to {high}; y_hat has {last + 1} columns, one for each class"
+        call.refuse(f"{name} should lie between 0 and {last}, got {got}")
 
 
 READ = {read.__name__: read for read in (numbers, array, weight)}

@@ -111,31 +111,25 @@ class Contract:
             if name in given:
                 kind(name, given[name], call)
         if self.where is not None:
-            self.check_condition(call)
+            every = self.parameters
+            said = self.where(*[given.get(n, every[n].default) for n in self.asked])
+            if isinstance(said, str) or not said:
+                call.refuse(said)
         return call.sizes
-
-    def check_condition(self, call):
-        """Refuse arguments that are right each by itself, and wrong together."""
-        given, every = call.given, self.parameters
-        said = self.where(*[given.get(n, every[n].default) for n in self.asked])
-        if isinstance(said, str) or not said:
-            call.refuse(said)
 
     def name_errors(self, function, computes):
         """Let NumPy's refusals, and if asked its warnings, begin with who refuses."""
-        strict = computes == "numbers"
-        errors = dict.fromkeys(("over", "divide", "invalid"), "raise") if strict else {}
+        if computes == "numbers":
+            strict = np.errstate(over="raise", divide="raise", invalid="raise")
+            function = strict(function)
 
         @wraps(function)
         def run(*args, **options):
             try:
-                if strict:
-                    with np.errstate(**errors):
-                        return function(*args, **options)
                 return function(*args, **options)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-                if isinstance(error, TypeError) and not error.__traceback__.tb_next:
-                    raise  # the call itself: an argument too many
+                if str(error).startswith(f"{self.function.__qualname__}()"):
+                    raise  # Python refuses the call itself: an argument too many
                 said = in_words(str(error), args)
                 raise ValueError(f"{self.name}: {said}") from None
 

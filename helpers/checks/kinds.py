@@ -7,20 +7,19 @@ import numpy as np
 from helpers.checks.arrays import as_array
 
 
-class Kind:
-    """A test of a value by itself, and what to say where it fails."""
+def tested(holds, rule, cure=""):
+    """What passes a test by itself; a rule says what it should be."""
 
-    def __init__(self, holds, rule, cure=""):
-        self.holds, self.rule, self.cure = holds, rule, cure and f"; {cure}"
+    def check(name, value, call):
+        if not holds(value):
+            call.refuse(f"{rule.format(name=name)}, got {value!r}{cure}")
 
-    def __call__(self, name, value, call):
-        if not self.holds(value):
-            call.refuse(f"{self.rule.format(name=name)}, got {value!r}{self.cure}")
+    return check
 
 
 def instance(classes, rule, cure=""):
     """An object of one of these classes."""
-    return Kind(lambda value: isinstance(value, classes), rule, cure)
+    return tested(lambda value: isinstance(value, classes), rule, cure)
 
 
 def is_number(value):
@@ -32,7 +31,7 @@ def is_number(value):
 def at_least(least):
     """A whole number, and large enough."""
     rule = f"{{name}} should be a whole number of at least {least}"
-    return Kind(
+    return tested(
         lambda v: isinstance(v, Integral) and type(v) is not bool and v >= least, rule
     )
 
@@ -45,7 +44,7 @@ def ranged(low, high=np.inf, *, or_equal=False):
         return enough and value < high
 
     sign = "<=" if or_equal else "<"
-    return Kind(holds, f"needs {low} {sign} {{name}} < {high}")
+    return tested(holds, f"needs {low} {sign} {{name}} < {high}")
 
 
 def is_float_type(value):
@@ -86,72 +85,71 @@ class Has:
             self.right.add(type(value))
 
 
-class Optional:
+def optional(kind):
     """What may be left out, as None."""
+    kind = as_kind(kind)
 
-    def __init__(self, kind):
-        self.kind = as_kind(kind)
-
-    def __call__(self, name, value, call):
+    def check(name, value, call):
         if value is not None:
-            self.kind(name, value, call)
+            kind(name, value, call)
+
+    return check
 
 
-class Each:
+def each(kind, *holders):
     """Several of one kind, in a row or under names; letters are free in each anew."""
+    kind = as_kind(kind)
 
-    def __init__(self, kind, *holders):
-        self.kind, self.holders = as_kind(kind), holders
-
-    def __call__(self, name, value, call):
-        if not isinstance(value, self.holders) or getattr(value, "ndim", 1) == 0:
-            kind = self.holders[0].__name__
-            call.refuse(f"{name} should be a {kind}, got {type(value).__name__}")
-        entries = value.items() if isinstance(value, dict) else enumerate(value)
+    def check(name, value, call):
+        if not isinstance(value, holders) or getattr(value, "ndim", 1) == 0:
+            wanted, got = holders[0].__name__, type(value).__name__
+            call.refuse(f"{name} should be a {wanted}, got {got}")
         known = call.sizes
-        for key, entry in entries:
+        for key in value if isinstance(value, dict) else range(len(value)):
             call.sizes = known
-            self.kind(f"{name}[{key!r}]", entry, call)
+            kind(f"{name}[{key!r}]", value[key], call)
         call.sizes = known
 
+    return check
 
-class Parts:
+
+def parts(*kinds, holders=(tuple, list)):
     """A tuple of so many parts, each of its kind."""
+    kinds = list(map(as_kind, kinds))
 
-    def __init__(self, *kinds, holders=(tuple, list)):
-        self.kinds, self.holders = [as_kind(kind) for kind in kinds], holders
-
-    def __call__(self, name, value, call):
-        holds = isinstance(value, self.holders)
-        if not holds or getattr(value, "ndim", 1) == 0 or len(value) != len(self.kinds):
+    def check(name, value, call):
+        holds = isinstance(value, holders) and getattr(value, "ndim", 1)
+        if not holds or len(value) != len(kinds):
             if name == "cache":
                 forward = call.name.replace("backward", "forward")
                 call.refuse(f"cache should be the last thing {forward} returned")
-            words = {2: "a pair"}.get(len(self.kinds), f"{len(self.kinds)} things")
-            call.refuse(f"{name} should be {words}, got {value!r}")
-        for number, (kind, part) in enumerate(zip(self.kinds, value, strict=True)):
+            wanted = "a pair" if len(kinds) == 2 else f"{len(kinds)} things"
+            call.refuse(f"{name} should be {wanted}, got {value!r}")
+        for number, (kind, part) in enumerate(zip(kinds, value, strict=True)):
             kind(f"{name}[{number}]", part, call)
 
+    return check
 
-GENERATOR = "{name} should be a generator", "make one with np.random.default_rng(0)"
+
+GENERATOR = "{name} should be a generator", "; make one with np.random.default_rng(0)"
 KINDS = {
     "anything": anything,
     "size": at_least(1),
-    "number": Kind(is_number, "needs one number for {name}"),
+    "number": tested(is_number, "needs one number for {name}"),
     "finite number": ranged(-np.inf),
     "flag": instance((bool, np.bool_), "{name} should be True or False"),
     "text": instance(str, "{name} should be text"),
-    "float type": Kind(is_float_type, "{name} should be np.float64 or np.float32"),
+    "float type": tested(is_float_type, "{name} should be np.float64 or np.float32"),
     "generator": instance(np.random.Generator, *GENERATOR),
     "old generator": instance((np.random.Generator, np.random.RandomState), *GENERATOR),
     "layer": Has("forward", "backward", "params", "grads"),
     "function": Has("__call__"),
 }
 PREFIXES = {
-    "optional": Optional,
-    "pair": lambda kind: Parts(kind, kind, holders=(tuple, list, np.ndarray)),
-    "each": lambda kind: Each(kind, list, tuple, np.ndarray),
-    "named": lambda kind: Each(kind, dict),
+    "optional": optional,
+    "pair": lambda kind: parts(kind, kind, holders=(tuple, list, np.ndarray)),
+    "each": lambda kind: each(kind, list, tuple, np.ndarray),
+    "named": lambda kind: each(kind, dict),
     "has": lambda members: Has(*members.split()),
     "at": lambda least: at_least(int(least.removeprefix("least "))),
     "above": lambda low: ranged(int(low)),
@@ -162,7 +160,7 @@ PREFIXES = {
 def as_kind(kind):
     """Return the kind that a text, or a tuple of them, stands for."""
     if isinstance(kind, tuple):
-        return Parts(*kind)
+        return parts(*kind)
     if not isinstance(kind, str):
         return kind
     word, _, rest = kind.partition(" ")

@@ -48,8 +48,7 @@ def weights(name, value, call):
     if not isinstance(value, dict):
         call.refuse(f"needs a dict of arrays, got {value!r}")
     for key, array in value.items():
-        if not (is_float_array(array) and array.flags.writeable):
-            as_array("changeable ...")(key, array, call)
+        as_array("changeable ...")(key, array, call)
 
 
 def gradients(name, value, call, kind="finite ..."):
@@ -62,14 +61,10 @@ def gradients(name, value, call, kind="finite ..."):
         call.refuse(f"params hold {held}, grads hold {given}")
     check = as_array(kind)
     for key, grad in value.items():
-        shape = np.shape(params[key])
-        right = is_float_array(grad) and grad.shape == shape
-        if right and np.vdot(grad, grad) < 1e4:
-            continue  # the quick way
         check(f"the gradient of {key}", grad, call)
-        got = np.shape(grad)
-        if shape != got:
-            call.refuse(f"the gradient of {key} should have shape {shape}, got {got}")
+        wanted, got = np.shape(params[key]), np.shape(grad)
+        if wanted != got:
+            call.refuse(f"the gradient of {key} should have shape {wanted}, got {got}")
 
 
 def square_gradients(name, value, call):
