@@ -1,5 +1,6 @@
 """What an argument may be, in words: "size", "above 0", "optional layer", "N T D"."""
 
+from functools import cache
 from numbers import Integral, Real
 
 import numpy as np
@@ -62,27 +63,27 @@ def anything(name, value, call):
 anything.look = lambda value: True
 
 
-class Has:
+@cache
+def declared(made):
+    """Return the members of all objects of a class, without those of the class."""
+    return frozenset().union(*map(vars, made.__mro__))
+
+
+def has(*members):
     """An object, and no class, with all these methods or attributes."""
 
-    def __init__(self, *members):
-        self.members, self.right = members, set()  # classes that were right once
-
-    def __call__(self, name, value, call):
-        if type(value) in self.right:
-            return
+    def check(name, value, call):
+        got, known = type(value).__name__, declared(type(value))
         if isinstance(value, type):
             got = value.__name__
             cure = f"write {got}(...)"
             call.refuse(f"{name} should be an object, got the class {got}; {cure}")
-        declared = set().union(*map(vars, type(value).__mro__))
-        for member in self.members:
-            found = member in declared or hasattr(value, member)
+        for member in members:
+            found = member in known or hasattr(value, member)
             if not (callable(value) if member == "__call__" else found):
-                got = type(value).__name__
                 call.refuse(f"{name} should have {member}, got {got}")
-        if declared.issuperset(self.members):
-            self.right.add(type(value))
+
+    return check
 
 
 def optional(kind):
@@ -142,15 +143,15 @@ KINDS = {
     "float type": tested(is_float_type, "{name} should be np.float64 or np.float32"),
     "generator": instance(np.random.Generator, *GENERATOR),
     "old generator": instance((np.random.Generator, np.random.RandomState), *GENERATOR),
-    "layer": Has("forward", "backward", "params", "grads"),
-    "function": Has("__call__"),
+    "layer": has("forward", "backward", "params", "grads"),
+    "function": has("__call__"),
 }
 PREFIXES = {
     "optional": optional,
     "pair": lambda kind: parts(kind, kind, holders=(tuple, list, np.ndarray)),
     "each": lambda kind: each(kind, list, tuple, np.ndarray),
     "named": lambda kind: each(kind, dict),
-    "has": lambda members: Has(*members.split()),
+    "has": lambda members: has(*members.split()),
     "at": lambda least: at_least(int(least.removeprefix("least "))),
     "above": lambda low: ranged(int(low)),
     "within": lambda bounds: ranged(*map(int, bounds.split()), or_equal=True),
