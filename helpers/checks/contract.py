@@ -98,10 +98,11 @@ class Contract:
     def check(self, args, options):
         """Return the sizes of all letters, or raise about the first thing wrong."""
         given = dict(zip(self.names, args, strict=False))
-        twice = given.keys() & options.keys() if options else ()
-        given |= options
-        if twice or not self.needed <= given.keys():
-            self.function(*args, **options)  # Python says what is missing, or doubled
+        if options or len(args) < len(self.names):
+            twice = given.keys() & options.keys()
+            given |= options
+            if twice or not self.needed <= given.keys():
+                self.function(*args, **options)  # Python says: missing, or doubled
         if self.rest:
             given[self.rest] = {n: options[n] for n in options.keys() - set(self.names)}
         call = Call(self.name, given)
