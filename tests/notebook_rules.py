@@ -16,6 +16,7 @@ from pathlib import Path
 
 import nbformat
 import numpy as np
+import tolerance
 from matplotlib.image import imread
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -475,7 +476,7 @@ def minimal_metadata(notebook):
         for key in set(stored) - keys:
             yield f"metadata: remove {key} from {part or 'the notebook'}"
     for cell in notebook.cells:
-        for key in set(cell.metadata) - {"tags", "slideshow"}:
+        for key in set(cell.metadata) - {"tags", "slideshow", "tolerance", "mystnb"}:
             yield f"{cell.id}: remove the metadata {key}"
 
 
@@ -572,6 +573,21 @@ def ignored_outputs(notebook):
             yield f"{cell.id}: tag the slider or progress bar {mark}"
 
 
+def tolerances(notebook):
+    """A tolerance is one that nbval's comparison knows, where it compares numbers."""
+    for cell in notebook.cells:
+        try:
+            stated = tolerance.read(cell)
+        except ValueError as error:
+            yield str(error)
+            continue
+        printed = "".join(map(text_of, cell.get("outputs", [])))
+        if stated is not None and "nbval-ignore-output" in tags(cell):
+            yield f"{cell.id}: remove the tolerance; the output is not compared"
+        elif stated is not None and not re.search(r"\d", printed):
+            yield f"{cell.id}: remove the tolerance; the cell prints no number"
+
+
 def shows_progress(cell):
     """Whether a cell trains with a progress bar, which is a widget."""
     silent = ("progress=False", "verbose=0")  # fit of this course, and of Keras
@@ -623,4 +639,5 @@ STORED_RULES = [
     valid,
     pictures,
     ignored_outputs,
+    tolerances,
 ]

@@ -187,6 +187,11 @@ def marked(place, *tags):
     return edit
 
 
+def stated(place, tolerance):
+    """An edit that gives one code cell a tolerance."""
+    return lambda nb: rules.code_cells(nb)[place].metadata.update(tolerance=tolerance)
+
+
 def metadata(key, value):
     return lambda notebook: notebook.metadata.update({key: value})
 
@@ -357,6 +362,15 @@ BAD = {
         marked(3),
         source(PRINT, "# NBVAL_IGNORE_OUTPUT\nprint(h)"),
     ],
+    rules.tolerances: [
+        stated(PRINT, "word"),
+        stated(PRINT, -0.05),
+        stated(PRINT, True),
+        stated(PRINT, 5),
+        stated(PLOT, 0.05),
+        stated(3, 0.05),
+        lambda nb: nb.cells[0].metadata.update(tolerance=0.05),
+    ],
 }
 ALL_RULES = (
     rules.WORK_RULES + rules.COURSE_RULES + rules.LESSON_RULES + rules.STORED_RULES
@@ -405,6 +419,8 @@ def test_every_rule_is_seen_to_fail():
         source(PRINT, "fast = perf_counter() - start\nprint(fast < 1)"),
         source(PRINT, "print(t)\nperf_counter()"),
         shows("text/markdown", "`<script>`, $a < b$, data: <https://numpy.org>, x < 3"),
+        stated(PRINT, 0.05),
+        stated(PRINT, "words"),
         says("2097152 parameters, 0.123456, 1.5e-300, 0.00000012, version 3.11.2"),
     ],
 )
