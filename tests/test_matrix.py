@@ -171,8 +171,24 @@ def test_a_row_is_remembered_as_long_as_no_file_changes(course_of_one):
     assert verdicts == [[True, "1 passed"]]
     assert matrix.Finished(one).get("b") is None
     assert matrix.Finished(matrix.ALL).get("a") is None
+    stopped = matrix.Finished(one)
     (course_of_one / "new.py").write_text("changed = True")
     assert matrix.Finished(one).get("a") is None
+    stopped.add("b", [[True, "1 passed"]])  # a file changed while it ran
+    assert stopped.get("b") is None
+
+
+def test_outside_of_git_nothing_is_remembered(logs):
+    finished = matrix.Finished(matrix.ALL)
+    finished.add("a", [[True, "1 passed"]])
+    assert finished.get("a") is None
+
+
+def test_a_wrong_notebook_is_refused_on_the_command_line(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["matrix.py", "--notebooks", "99"])
+    with pytest.raises(SystemExit):
+        matrix.main()
+    assert "no notebook begins with '99'" in capsys.readouterr().err
 
 
 def test_the_page_is_not_written_about_some_notebooks(monkeypatch, capsys):
