@@ -43,14 +43,14 @@ class Linear(Layer):
     def forward(self, x):
         """Return x W + b, (N, K) or (N, T, K)."""
         W, b = self.params["W"], self.params["b"]
-        x = np.asarray(x, W.dtype)
-        self.cache = x
+        x = np.array(x, W.dtype)
+        self.cache = x, W.copy("K")  # copies: the caller goes on with both
         return x @ W + b
 
     @takes(dy="finite numbers N K | N T K")
     def backward(self, dy):
         """Return dx, (N, D) or (N, T, D)."""
-        W, x = self.params["W"], self.cache
+        x, W = self.cache
         dy = np.asarray(dy, W.dtype)
         rows = dy.reshape(-1, W.shape[1])  # (N, K) or (N T, K)
         self.grads = {"W": x.reshape(-1, len(W)).T @ rows, "b": rows.sum(axis=0)}

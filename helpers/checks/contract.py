@@ -27,17 +27,19 @@ SPOKEN |= {"matmul": "@", "sum_over": "sum"}
 REST = inspect.Parameter.VAR_KEYWORD
 
 
-def takes(*, computes="", where=None, **kinds):
+def takes(*, computes="", keeps="", where=None, **kinds):
     """Check every argument by its kind, then ``where``: a condition on several of them.
 
     ``where`` is a function of the arguments it names; it returns True or what to say.
     With ``computes="shapes"`` NumPy's own refusals get the name of the function; with
-    ``computes="numbers"`` it refuses results that are not finite, too.
+    ``computes="numbers"`` it refuses results that are not finite, too. With
+    ``keeps="copies"`` the cache, the last of the results, shares no array with anybody.
     """
 
     def decorate(function):
         contract = Contract(function, kinds, where)
         run = contract.name_errors(function, computes) if computes else function
+        run = keep_copies(run) if keeps else run
         alone = contract.name == "backward" and contract.names == ["self"]
         around = contract.around_backward_alone if alone else contract.around
         checked = run if contract.is_empty else wraps(function)(around(run))
@@ -45,6 +47,23 @@ def takes(*, computes="", where=None, **kinds):
         return checked
 
     return decorate
+
+
+def copied(kept):
+    """Copy every array in something kept, so that nobody else can change it."""
+    if isinstance(kept, (tuple, list)):
+        return type(kept)(map(copied, kept))
+    return kept.copy("K") if isinstance(kept, np.ndarray) else kept
+
+
+def keep_copies(function):
+    """Return a function whose last result, its cache, holds copies."""
+
+    def run(*args, **options):
+        *results, cache = function(*args, **options)
+        return *results, copied(cache)
+
+    return run
 
 
 def unchecked(function):
