@@ -37,21 +37,14 @@ def has_slopes(a, b):
     )
 
 
-def has_axes(self):
-    """Say whether there is an axis to go along."""
-    return self.data.ndim > 0 or "a tensor without axes has no entries to go through"
-
-
 def is_seed(self, seed):
     """Say whether a gradient to start from has the shape of what it belongs to."""
     shape, got = self.data.shape, np.shape(seed)
     return (
         got == shape
         or (np.size(seed), self.data.size) == (1, 1)
-        or (
-            f"this tensor has shape {shape}, the seed has {got}; begin at one "
-            "number, as in .sum().backward(), or pass a seed of that shape"
-        )
+        or f"this tensor has shape {shape}, the seed has {got}; begin at one number, "
+        "as in .sum().backward(), or pass a seed of that shape"
     )
 
 
@@ -133,9 +126,7 @@ def exp(a):
 
 
 @takes(
-    a="operand",
-    where=lambda a: not isinstance(a, Tensor) or _computable(lambda: 1 / a.data),
-    computes="numbers",
+    a="operand", where=lambda a: _computable(lambda: 1 / value(a)), computes="numbers"
 )
 def log(a):
     """Take the natural logarithm of every entry."""
@@ -252,9 +243,8 @@ def refuse_change(*_, **__):
     """Refuse to change a tensor in place, or to hand it to NumPy."""
     raise ValueError(
         "Tensor: backward needs the old numbers, so a tensor is not changed and not "
-        "hidden in an array. Write a = a + b for a += b, a.tanh() for np.tanh(a), use "
-        "stack or concatenate of helpers.autodiff instead of filling in, and a.data "
-        "where an array is meant"
+        "hidden in an array. Write a = a + b for a += b, a.tanh() for np.tanh(a), "
+        "stack or concatenate instead of filling in, and a.data where an array is meant"
     )
 
 
@@ -275,9 +265,8 @@ class Tensor:
     def __repr__(self):
         return f"Tensor({self.data})"
 
-    @takes(where=has_axes)
     def __iter__(self):
-        return (self[i] for i in range(len(self.data)))
+        return (self[i] for i, _ in enumerate(self.data))
 
     @takes()
     def zero_grad(self):

@@ -108,12 +108,17 @@ def _twin(name, keras_layer, call):
     _check_places(keras_layer, call)
     for ours, theirs in _pairs(layer, keras_layer):
         _check_settings(theirs, call)
-        weights = _in_keras_order(ours)
-        if not theirs.built:
-            theirs.build((None, None, len(next(iter(weights.values())))))
-        for (key, W), twin in zip(weights.items(), theirs.get_weights(), strict=True):
-            letters = " ".join(map(str, twin.shape))
-            as_array(f"numbers {letters}")(f"{_kind(ours)}.{key}", W, call)
+        _check_shapes(ours, theirs, call)
+
+
+def _check_shapes(layer, keras_layer, call):
+    """Build a layer of Keras where that was not done, and compare the shapes."""
+    weights = _in_keras_order(layer)
+    if not keras_layer.built:
+        keras_layer.build((None, None, len(next(iter(weights.values())))))
+    for (key, W), twin in zip(weights.items(), keras_layer.get_weights(), strict=True):
+        letters = " ".join(map(str, twin.shape))
+        as_array(f"numbers {letters}")(f"{_kind(layer)}.{key}", W, call)
 
 
 def _check_places(keras_layer, call):

@@ -26,10 +26,8 @@ def same_network(self, params):
         if before != now:
             return f"{name} had shape {before} in the steps before, now {now}; {cure}"
         if params is not owner:
-            return (
-                f"{name} is not what was stepped before; {cure}, or go on with restored "
-                "weights after adopt(optimizer, params)"
-            )
+            restored = "after adopt(optimizer, params) go on with restored weights"
+            return f"{name} is not what was stepped before; {cure}, or {restored}"
     return True
 
 
