@@ -19,7 +19,7 @@ def same_network(self, params):
     """
     owner, met = vars(self).setdefault("network", (params, dict(params)))
     for name, W in params.items():
-        if met.get(name) is W:
+        if met.get(name) is W and isinstance(W, np.ndarray):
             continue
         before, now = np.shape(met.get(name, W)), np.shape(W)
         cure = "make a new optimizer for a new network"
@@ -70,9 +70,9 @@ class GradientDescent:
 class RProp:
     """Step by the sign of the gradient, each number with a step size of its own.
 
-    Rprop- of Igel and Hüsken (2003): where the sign changes, the step is halved and
-    taken. Riedmiller and Braun (1993) take the last one back. It needs the gradient of
-    the whole data set: on small batches the sign changes by chance.
+    Rprop- of Igel and Hüsken (2003): where the sign has changed, it takes the smaller
+    step at once, and does not go back as Riedmiller and Braun (1993) do. It needs the
+    gradient of the whole data set: on small batches the sign changes by chance.
     """
 
     @takes(
