@@ -1,8 +1,9 @@
 """Layers without a loop, and what every layer is: weights, forward, backward.
 
 A layer keeps its weights in ``params``. ``forward`` remembers in ``cache`` what
-``backward`` needs; ``backward`` takes the gradient of the outputs, returns that of the
-inputs and leaves those of the weights in ``grads``. Neither changes its argument.
+``backward`` needs, as copies: what becomes of inputs and weights in between changes no
+gradient. ``backward`` takes the gradient of the outputs, returns that of the inputs and
+leaves those of the weights in ``grads``. Neither changes its argument.
 """
 
 import numpy as np

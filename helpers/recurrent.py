@@ -2,8 +2,9 @@
 
 Only the state has to wait for the state before it. So a layer treats all timesteps at
 once where it can, and keeps two loops for the rest: ``forward_loop`` and
-``backward_loop``. Inside, arrays are time first, (T, N, D), because then one timestep
-lies together in memory; outside they are batch first, like everything in this course.
+``backward_loop``, which finds in ``kept`` the weights that forward had. Inside, arrays
+are time first, (T, N, D), because then one timestep lies together in memory; outside
+they are batch first, like everything in this course.
 """
 
 import numpy as np

@@ -146,6 +146,12 @@ every_change = pytest.mark.parametrize("between", [overwrite, replace])
 every_form = pytest.mark.parametrize("form", [0, 1])
 
 
+def test_pairs_of_each_sort_are_found():
+    some = {"Linear", "LSTM", "Sequential", "BinaryCrossEntropy"}
+    some |= {"rnn_step_backward", "matmul", "stack", "take"}
+    assert some <= {public.name for public in CLASSES + STEPS + OPERATIONS}
+
+
 @every_change
 @every_form
 @pytest.mark.parametrize("public", CLASSES, ids=str)
