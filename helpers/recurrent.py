@@ -2,8 +2,9 @@
 
 Only the state has to wait for the state before it. So a layer treats all timesteps at
 once where it can, and keeps two loops for the rest: ``forward_loop`` and
-``backward_loop``. Inside, arrays are time first, (T, N, D), because then one timestep
-lies together in memory; outside they are batch first, like everything in this course.
+``backward_loop``, which finds in ``kept`` the weights that forward had. Inside, arrays
+are time first, (T, N, D), because then one timestep lies together in memory; outside
+they are batch first, like everything in this course.
 """
 
 import numpy as np
@@ -67,6 +68,7 @@ class Recurrent(Layer):
         has several.
         """
         x = swap_batch_and_time(np.asarray(x, self.dtype))  # (T, N, D)
+        self.kept = {name: W.copy("K") for name, W in self.params.items()}
         h = self.forward_loop(x, *self.first_states(x, initial_state))
         return swap_batch_and_time(h)
 
@@ -96,7 +98,7 @@ class Recurrent(Layer):
             "W_h": sum_over_timesteps(h_prev, da),  # (H, G)
             "b": da.sum(axis=(0, 1)),  # (G,)
         }
-        return multiply_all_timesteps(da, self.params["W_x"].T)
+        return multiply_all_timesteps(da, self.kept["W_x"].T)
 
 
 class VanillaRNN(Recurrent):
@@ -120,7 +122,7 @@ class VanillaRNN(Recurrent):
         for h_t, da_t in zip(h[::-1], da[::-1], strict=True):
             da_t += dh_prev  # from the output, and from every later timestep
             da_t *= 1 - h_t**2
-            dh_prev = da_t @ self.params["W_h"].T
+            dh_prev = da_t @ self.kept["W_h"].T
         self.d_initial_state = dh_prev
         return self.collect(da)
 
@@ -165,7 +167,7 @@ class LSTM(Recurrent):
         dh_prev = dc_prev = 0.0
         for t in reversed(range(len(dh))):
             da[t], dc_prev = lstm_gates_backward(dh[t] + dh_prev, dc_prev, gates[t])
-            dh_prev = da[t] @ self.params["W_h"].T
+            dh_prev = da[t] @ self.kept["W_h"].T
         self.d_initial_state = dh_prev, dc_prev
         return self.collect(da)
 
@@ -187,7 +189,7 @@ class GRU(Recurrent):
     def forward_loop(self, x, h_t):
         """Return every state (T, N, H)."""
         h, steps = np.empty((len(x), *h_t.shape), h_t.dtype), []  # (T, N, H)
-        options = {**self.params, "reset_after": self.reset_after}
+        options = {**self.kept, "reset_after": self.reset_after}
         for t, x_t in enumerate(x):
             h_t, step = gru_step_forward(x_t, h_t, **options)
             h[t] = h_t

@@ -28,6 +28,7 @@ HIDDEN = {
     "show_source": "it prints",
     "keras_bridge.TensorFlowMissingError": "it speaks of an installation",
     "keras_bridge.from_keras": "it is to_keras read backwards",
+    "optimizers.adopt": "no notebook goes on with weights from elsewhere",
     "training.progress_bar": "it draws a bar, and waits for the end of a step",
 }
 
