@@ -2,9 +2,8 @@
 
 Only the state has to wait for the state before it. So a layer treats all timesteps at
 once where it can, and keeps two loops for the rest: ``forward_loop`` and
-``backward_loop``, which finds in ``kept`` the weights that forward had. Inside, arrays
-are time first, (T, N, D), because then one timestep lies together in memory; outside
-they are batch first, like everything in this course.
+``backward_loop``. Inside, arrays are time first, (T, N, D), because then one timestep
+lies together in memory; outside they are batch first, like everything in this course.
 """
 
 import numpy as np
@@ -69,8 +68,8 @@ class Recurrent(Layer):
         """
         x = swap_batch_and_time(np.asarray(x, self.dtype))  # (T, N, D)
         self.kept = {name: W.copy("K") for name, W in self.params.items()}
-        h = self.forward_loop(x, *self.first_states(x, initial_state))
-        return swap_batch_and_time(h)
+        h_0 = self.first_states(x, initial_state)
+        return swap_batch_and_time(self.run_kept(self.forward_loop, x, *h_0))
 
     @takes(dy="finite numbers N T H")
     def backward(self, dy):
@@ -79,7 +78,15 @@ class Recurrent(Layer):
         ``d_initial_state`` is then the gradient of the states before the first step.
         """
         dh = swap_batch_and_time(np.asarray(dy, self.dtype))  # (T, N, H)
-        return swap_batch_and_time(self.backward_loop(dh))
+        return swap_batch_and_time(self.run_kept(self.backward_loop, dh))
+
+    def run_kept(self, loop, *arrays):
+        """Run a loop with the weights as forward found them, changed since or not."""
+        now, self.params = self.params, self.kept
+        try:
+            return loop(*arrays)
+        finally:
+            self.params = now
 
     def first_states(self, x, initial_state):
         """Copy the states to start from, (N, H) each; zeros where none are given."""
@@ -98,7 +105,7 @@ class Recurrent(Layer):
             "W_h": sum_over_timesteps(h_prev, da),  # (H, G)
             "b": da.sum(axis=(0, 1)),  # (G,)
         }
-        return multiply_all_timesteps(da, self.kept["W_x"].T)
+        return multiply_all_timesteps(da, self.params["W_x"].T)
 
 
 class VanillaRNN(Recurrent):
@@ -122,7 +129,7 @@ class VanillaRNN(Recurrent):
         for h_t, da_t in zip(h[::-1], da[::-1], strict=True):
             da_t += dh_prev  # from the output, and from every later timestep
             da_t *= 1 - h_t**2
-            dh_prev = da_t @ self.kept["W_h"].T
+            dh_prev = da_t @ self.params["W_h"].T
         self.d_initial_state = dh_prev
         return self.collect(da)
 
@@ -167,7 +174,7 @@ class LSTM(Recurrent):
         dh_prev = dc_prev = 0.0
         for t in reversed(range(len(dh))):
             da[t], dc_prev = lstm_gates_backward(dh[t] + dh_prev, dc_prev, gates[t])
-            dh_prev = da[t] @ self.kept["W_h"].T
+            dh_prev = da[t] @ self.params["W_h"].T
         self.d_initial_state = dh_prev, dc_prev
         return self.collect(da)
 
@@ -189,7 +196,7 @@ class GRU(Recurrent):
     def forward_loop(self, x, h_t):
         """Return every state (T, N, H)."""
         h, steps = np.empty((len(x), *h_t.shape), h_t.dtype), []  # (T, N, H)
-        options = {**self.kept, "reset_after": self.reset_after}
+        options = {**self.params, "reset_after": self.reset_after}
         for t, x_t in enumerate(x):
             h_t, step = gru_step_forward(x_t, h_t, **options)
             h[t] = h_t
