@@ -3,10 +3,11 @@
 PYTHON_IN_VENV := .venv/bin/python
 
 # What a shell profile may set for other work and what would break this.
-unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
+unexport JUPYTER_PATH JUPYTER_CONFIG_PATH JUPYTER_PREFER_ENV_PATH MATPLOTLIBRC MPLBACKEND
+unexport KERAS_BACKEND KERAS_HOME PYTHONHOME PYTHONOPTIMIZE PYTHONPATH PYTHONSAFEPATH
+unexport PYTHONSTARTUP PYTHONWARNINGS
 
-# Arrays as small as these gain nothing from a second thread, and where cores are shared
-# the threads wait for each other: one LSTM then took nine times as long.
+# As in notebooks; tools/kernel.py says why.
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
