@@ -25,8 +25,8 @@ def variables(folder):
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "KERAS_HOME": str(folder / "keras"),
         "KERAS_BACKEND": "tensorflow",
-        # Arrays as small as these gain nothing from a second thread, and where cores are
-        # shared the threads wait for each other: one LSTM then took nine times as long.
+        # Arrays as small as these gain nothing from a second thread, and where cores
+        # are shared the threads wait for each other: one LSTM took nine times as long.
         "OPENBLAS_NUM_THREADS": "1",
         **dict.fromkeys(EMPTIED, ""),
     }

@@ -64,7 +64,7 @@ def options(environment):
 
 
 def look_beside_the_notebooks():
-    """Name what hides a module there: the check of notebook 00 may be hidden as well."""
+    """Name what hides a module there: it may hide the check of notebook 00 as well."""
     from helpers.environment import shadows
 
     for name, file in shadows(ROOT / "notebooks").items():
