@@ -4,14 +4,12 @@ import copy
 import subprocess
 import sys
 
+import merge_notebook as program
 import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebook_rules import COURSE, ROOT
-
-sys.path.append(str(ROOT / "deploy"))
-import merge_notebook as program
 
 ANSWER = "answer = rng.normal(size=3)"
 
@@ -201,7 +199,7 @@ def test_the_command_rewrites_the_second_file(tmp_path):
     for name, content in (("base", BASE), ("ours", ours), ("theirs", theirs)):
         files.append(tmp_path / f"{name}.ipynb")
         nbformat.write(content, files[-1])
-    path = ROOT / "deploy" / "merge_notebook.py"
+    path = ROOT / "tools" / "merge_notebook.py"
     run = [sys.executable, path, *files]
     done = subprocess.run(run, capture_output=True, text=True)
     assert done.returncode == 1, done.stderr
