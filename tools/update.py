@@ -28,9 +28,7 @@ def update(course):
         try:
             line = bring(course, name, was)
         except Exception as error:  # a notebook of the learner may hold anything
-            line = (
-                f"left as it is. {error}. Rename it: the next update brings a new one"
-            )
+            line = f"left as it is ({error}); rename it, and the next update brings it"
         lines += [f"{name}: {line}"] * bool(line)
     return lines
 
@@ -63,9 +61,9 @@ def bring(course, name, was):
 
 def merged(mine, given, new):
     """Return a notebook with what the course corrected, and in words what that was."""
-    ours, theirs = (nbformat.reads(data, as_version=4) for data in (mine, new))
-    empty = nbformat.v4.new_notebook()  # nothing is known: both are kept
-    versions = [nbformat.reads(data, as_version=4) for data in given] or [empty]
+    ours, theirs = read(mine), read(new)
+    unknown = nbformat.v4.new_notebook()  # then both versions of a cell are kept
+    versions = [*map(read, given)] or [unknown]
     if not set(cells_of(ours)) & set(cells_of(theirs)):
         return new, f"new; your own file of this name is in {OLD}"
     # Not always the newest: a page that was open may have saved over a correction.
@@ -84,19 +82,26 @@ def take_away(here, mine, given):
 
 def renamed(course):
     """Return what the course now calls by another name: {new name: old name}."""
-    gone = {n: course.old[n][0] for n in course.old if n not in course.new}
-    fresh = {n: course.new[n][0] for n in course.new if n not in course.old}
-    pairs = {}
-    for old in (name for name in gone if name.endswith(".ipynb")):
-        for new in (name for name in fresh if name.endswith(".ipynb")):
-            was, now = (
-                set(cells_of(nbformat.reads(data, as_version=4)))
-                for data in (gone[old], fresh[new])
-            )
-            there = (ROOT / old).is_file() and not (ROOT / new).exists()
-            if there and 2 * len(was & now) > len(was):
-                pairs[new] = old
-    return pairs
+    gone, fresh = ids(course.old, course.new), ids(course.new, course.old)
+    return {
+        new: old
+        for old, was in gone.items()
+        for new, now in fresh.items()
+        if 2 * len(was & now) > len(was)
+        and (ROOT / old).is_file()
+        and not (ROOT / new).exists()
+    }
+
+
+def ids(files, others):
+    """Return the ids of the cells of each notebook that the others do not name."""
+    names = [n for n in files if n not in others and n.endswith(".ipynb")]
+    return {name: set(cells_of(read(files[name][0]))) for name in names}
+
+
+def read(data):
+    """Return the notebook in a file."""
+    return nbformat.reads(data.decode(), as_version=4)
 
 
 def keep(name, mine, given):
@@ -118,9 +123,7 @@ def main(source=""):
     """Update this folder, then say what is new and where the old is."""
     clone = (ROOT / ".git").exists()
     if clone and source:
-        stop(
-            "this folder is a clone, and git knows where corrections are: no FROM here"
-        )
+        stop("this folder is a clone: git knows where corrections are, without FROM")
     if not clone and not source:
         stop("say where the newer handout is: make update FROM=/path/to/handout.zip")
     course = Clone() if clone else Handout(source)

@@ -1,4 +1,4 @@
-"""The versions of the course that `make update` compares: what was given out, and the new.
+"""The versions of the course that `make update` compares: the given and the new one.
 
 A clone has them in git's history. A handout keeps in .handed_out/ what it has held.
 """
