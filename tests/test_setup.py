@@ -51,6 +51,7 @@ case $* in
     fi
     mkdir -p "$kernels" && touch "$kernels/kernel.json" .venv/packages ;;
 tools/kernel.py) echo written >"$kernels/kernel.json" ;;
+tools/update.py*) echo '# one more line' >>requirements.txt ;; # as a correction may
 "-m pytest tests "*) exit "$(cat "$NOTES/tests" 2>/dev/null || echo 0)" ;;
 "-m jupyter labextension "* | "-m ruff "* | "-m pytest --nbval "*) ;;
 tools/lab.py) exec "$REAL_PYTHON" tools/lab.py ;;
@@ -427,6 +428,25 @@ def test_new_requirements_are_installed_on_top(machine):
     assert (machine.venv / "kept").exists()
     kinds = [call.split(" ")[1:2] for call in machine.calls()]
     assert kinds == [["pip"], ["pip"], [], ["jupyter"]]
+
+
+@pytest.mark.parametrize("source", [None, "a newer.zip"])
+def test_an_update_installs_what_the_corrected_course_asks_for(machine, source):
+    """In one command; FROM may hold spaces."""
+    machine.add_python()
+    machine.setup()
+    machine.calls()
+    words = [f"FROM={source}"] if source else []
+    code, out, err = machine.run("make", "update", *words)
+    assert (code, err) == (0, [])
+    program, pip, kernel, _ = machine.calls()
+    assert program == f"tools/update.py {source}" if source else "tools/update.py"
+    assert (pip.split()[1], kernel) == ("pip", "tools/kernel.py")
+    assert out == [
+        "setup: the requirements have changed; updating .venv",
+        "setup: .venv is ready",
+    ]
+    assert machine.is_ready
 
 
 def test_vanished_interpreter_is_replaced(machine):
