@@ -42,13 +42,13 @@ def environment_states(ranges, version_of=None):
     """
 
     def state(name):
-        return _state(name, ranges[name], version_of or imported_version)
+        return _state(name, ranges[name], version_of or _imported_version)
 
     with ThreadPoolExecutor(2) as pool:  # as many as the smallest machine has cores
         return dict(zip(ranges, pool.map(state, ranges), strict=True))
 
 
-def imported_version(name):
+def _imported_version(name):
     """Import a module as a notebook here would; return the version that came."""
     if name == "Python":
         return ".".join(map(str, sys.version_info[:3]))

@@ -542,6 +542,21 @@ def test_lab_options(monkeypatch):
         assert not {"--allow-root", "--no-browser"} & set(lab.options(display))
 
 
+def test_lab_names_what_hides_a_module_from_the_notebooks(
+    monkeypatch, capsys, tmp_path
+):
+    """A file called helpers.py hides even the check that would name it."""
+    (tmp_path / "notebooks").mkdir()
+    for name in ("helpers.py", "my_own.py"):
+        (tmp_path / "notebooks" / name).touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    lab.look_beside_the_notebooks()
+    file = Path("notebooks", "helpers.py")
+    said = f"lab: {file} hides the module helpers from the notebooks; rename it\n"
+    assert capsys.readouterr().out == said
+
+
 @pytest.mark.parametrize(
     ("failing", "last_line"),
     [
