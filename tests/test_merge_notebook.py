@@ -85,6 +85,21 @@ def test_nothing_new_changes_nothing():
     assert (result, corrected, conflicts) == (ours, [], [])
 
 
+def test_outputs_are_renewed_where_nobody_has_run_the_cell():
+    """Else the number beside a corrected text would be the old one."""
+
+    def printed(name, number):
+        stream = nbformat.v4.new_output("stream", text=f"{number}\n")
+        return code(name, "print(x)", outputs=[stream])
+
+    base = notebook(printed("a", "9.0"), printed("b", "39.8"))
+    ours = notebook(printed("a", "9.0"), printed("b", "my run"))
+    theirs = notebook(printed("a", "9.1"), printed("b", "39.9"))
+    result, corrected, conflicts = program.merge(base, ours, theirs)
+    assert [c.outputs[0].text for c in result.cells] == ["9.1\n", "my run\n"]
+    assert program.report(corrected, conflicts) == "new outputs"
+
+
 def test_answer_and_correction_in_one_cell():
     """Different lines of one cell: both are there."""
     base = notebook(code("stub", "# one ligne\nx = 1\n\nanswer = ..."))

@@ -6,7 +6,8 @@ BASE is the notebook as it was handed out, OURS what became of it, THEIRS the co
 one. OURS is replaced by the three merged; the exit code is the number of conflicts.
 
 Cells are matched by their ids. Outputs and counts differ after every run, so they
-decide nothing: they stay with a cell whose source stays. Needs nbformat only.
+decide nothing: they stay with a cell whose source stays, unless nobody has run it since
+it was handed out. Needs nbformat only.
 """
 
 import os
@@ -90,6 +91,8 @@ def merge_cell(was, mine, new):
         return [] if was else [new]
     if new is None:  # the learner's own, or gone from the course: an answer stays
         return [] if said(mine) == said(was) else [mine]
+    if mine == was:  # neither changed nor run
+        return [new]
     metadata = new.metadata if was and mine.metadata == was.metadata else mine.metadata
     if said(new) in (said(was), said(mine)):
         return [nbformat.from_dict(mine | {"metadata": metadata})]
@@ -168,6 +171,8 @@ def main(base, ours, theirs):
 
 def report(corrected, conflicts):
     """Return in words what a merge did."""
+    if not corrected and not conflicts:
+        return "new outputs"
     cells = "cell" if len(corrected) == 1 else "cells"
     words = f"{len(corrected)} {cells} corrected"
     if conflicts:
