@@ -81,7 +81,10 @@ def causes_of_error(exercise, answer, found, generated):
         named = _explaining(exercise, answer, found, *known)
         if named:
             return named if len(named) == 1 else []
-    pairs = {frozenset(said): said for said in _two_causes(exercise, answer, found)}
+    own = set(exercise.slips)  # an error is no evidence for what was generated
+    pairs = {
+        frozenset(s): s for s in _two_causes(exercise, answer, found) if own >= {*s}
+    }
     return next(iter(pairs.values())) if len(pairs) == 1 else []
 
 
@@ -280,7 +283,9 @@ def _is_before(old, before):
     if isinstance(old, list) or ast.dump(old) in before:
         return True
     inside = [n for n in ast.walk(old) if isinstance(n, COMPOSED) and n is not old]
-    return any(ast.dump(node) in before for node in inside)  # around what was changed
+    stood = [node for node in inside if ast.dump(node) in before]
+    new = [node for node in inside if not isinstance(node, ast.Attribute)]
+    return bool(stood) and not set(new) <= set(stood)  # around what was changed
 
 
 def _pairs_in(exercise, tree, said, needs=frozenset()):

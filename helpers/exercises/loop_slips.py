@@ -5,6 +5,7 @@ learner writes in its place, and the sentence that says so.
 """
 
 import ast
+import textwrap
 from ast import unparse
 
 OTHER = {ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*"}
@@ -50,6 +51,16 @@ def loops(body, place, say):
         yield (
             _loop(loop, over, f"    {unparse(body[-1])}"),
             f"{said} in the first round",
+        )
+    if len(loop.body) > 2:
+        first, *rest = map(unparse, loop.body)
+        lines = textwrap.indent("\n".join([*rest, first]), "    ")
+        said = (
+            "the order of the lines is wrong: the first of a round stands last, so the"
+        )
+        yield (
+            f"{unparse(loop).splitlines()[0]}\n{lines}",
+            f"{said} others come one step late",
         )
     for name in _carried(loop):
         said = (
