@@ -19,6 +19,7 @@ WITHOUT = {
     "environment.shadows": "the same",
     "recurrent.Recurrent.collect": LOOKED,
     "recurrent.Recurrent.first_states": LOOKED,
+    "recurrent.Recurrent.run_kept": LOOKED,
     "recurrent.VanillaRNN.forward_loop": LOOKED,
     "recurrent.VanillaRNN.backward_loop": LOOKED,
     "recurrent.LSTM.forward_loop": LOOKED,
