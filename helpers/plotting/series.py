@@ -42,6 +42,27 @@ def plot_lines(
     return ax
 
 
+@takes(
+    steps="numbers P",
+    records="named numbers 2 P | S 2 P",
+    baseline="optional named number",
+)
+def plot_share_and_loss(steps, records, *, baseline=None):
+    """Draw what a layer's training recorded, the share of the gradient and the loss.
+
+    A record holds both in this order; over S seeds, the median and the full range.
+    """
+    _, axes = plt.subplots(2, 1, figsize=(8, 6.4), sharex=True)
+    for place, (ax, ylabel) in enumerate(
+        zip(axes, ("share at the first input", "test loss"), strict=True)
+    ):
+        lines = {name: np.asarray(rows)[..., place, :] for name, rows in records.items()}
+        labels = {"xlabel": "training step" if place else "", "ylabel": ylabel}
+        given = baseline if place else None
+        plot_lines(steps, lines, log_y=True, baseline=given, ax=ax, **labels)
+    return axes
+
+
 @takes(pairs="named pair numbers P")
 def plot_twins(pairs, *, ylabel):
     """Draw two runs that should be one, and beside them how far they are apart.
