@@ -29,6 +29,10 @@ WITH_SOLUTIONS = [path for path in COURSE if path.stem[:2] != "00"]
 
 PROPER_NOUNS = {"Adam", "El", "I", "Jupyter", "Keras", "Niño", "Python"}
 FILLERS = r"\b(simply|just|obviously|of course|easy|easily)\b"
+KINDS_OF_FIGURE = (
+    r"(an? |the |this |two |three )?((line|bar|scatter|box|3d|surface|log\S*) ?)*"
+    r"(plots?|charts?|graphs?|figures?|images?|pictures?|diagrams?|heat ?maps?)\b"
+)
 EMOJI = r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\uFE0F]"
 CLOCKS = {
     "time",
@@ -565,6 +569,46 @@ def picture_problems(png):
         yield "the figure is blank"
 
 
+def drawn(notebook):
+    """The cells that drew, once for each figure."""
+    cells = code_cells(notebook)
+    return [c for c in cells for o in c.outputs if "image/png" in o.get("data", {})]
+
+
+def alt(cell):
+    """What a figure shows, in words, from the metadata of its cell."""
+    image = cell.metadata.get("mystnb", {}).get("image", {})
+    return image.get("alt", "")
+
+
+def alternatives(notebook):
+    """Whoever cannot see a figure is told what it shows; no figure, no such text."""
+    cells = {cell.id for cell in drawn(notebook)}
+    for cell in notebook.cells:
+        said = alt(cell)
+        if cell.id in cells:
+            yield from alternative_problems(cell, said)
+        if "mystnb" in cell.metadata and (
+            cell.id not in cells or cell.metadata["mystnb"] != {"image": {"alt": said}}
+        ):
+            yield f'{cell.id}: mystnb holds {{"image": {{"alt": ...}}}}, of a figure'
+
+
+def alternative_problems(cell, said):
+    """What is wrong with the words for one figure."""
+    if len(said) < 20:
+        yield (
+            f'{cell.id}: say in the metadata, "mystnb": {{"image": {{"alt": ...}}}}, '
+            f"what the figure shows, in at least 20 letters; it says {said!r}"
+        )
+    elif len(said) > 400 or not said.endswith("."):
+        yield f"{cell.id}: write whole sentences of at most 400 letters in the alt text"
+    if found := re.match(KINDS_OF_FIGURE, said, re.IGNORECASE):
+        yield f"{cell.id}: say what is to be seen, not {found[0]!r}"
+    if found := re.search(rf"[$`*<]|{FILLERS}", said, re.IGNORECASE):
+        yield f"{cell.id}: plain words in the alt text, without {found[0]!r}"
+
+
 def ignored_outputs(notebook):
     """Only a slider or a progress bar may keep its output from being compared."""
     for cell in code_cells(notebook):
@@ -645,6 +689,7 @@ STORED_RULES = [
     speaking_ids,
     valid,
     pictures,
+    alternatives,
     ignored_outputs,
     tolerances,
 ]
