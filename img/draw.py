@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import matplotlib
-from diagrams import ALT, DIAGRAMS, backward, forward, gates, tasks  # noqa: F401
+from diagrams import ALT, DIAGRAMS, backward, cell_state, forward, gates, tasks  # noqa: F401
 from diagrams.motion import style_sheets
 
 FOLDER = Path(__file__).parent

@@ -2,12 +2,12 @@
 
 from itertools import pairwise
 
+from matplotlib.patches import Circle, Rectangle
+
 from diagrams import diagram
 from diagrams.motion import START
 from diagrams.parts import chain
-from diagrams.sheet import DASHES, GRADIENT, INK, PALE_INK, SYMBOLS, Shape, Sheet, tint
-from matplotlib.patches import Circle, Rectangle
-
+from diagrams.sheet import DASHES, GRADIENT, PALE_INK, SYMBOLS, Shape, Sheet, tint
 
 BITS, COUNTS = (0, 1, 1, 0), (0, 0, 1, 2, 2)
 
@@ -113,7 +113,7 @@ def slope(t):
 )
 def gradient_back():
     """Notebook 03, moving: one way back, and what it leaves for the weights."""
-    sheet, y, high, slot = Sheet(490), 444, 354, 1.8
+    sheet, y, high, slot = Sheet(490), 444, 354, 1.75
     states = [Shape(58 + 146 * t, y, 60, 46) for t in range(5)]
     grads = [Shape(state.x, high, 64, 44) for state in states]
     loss = Shape(754, y, 60, 46)
@@ -156,9 +156,7 @@ def through_slope(sheet, dh_t, t, start):
     da_t = Shape(dh_t.x, dh_t.y - 116, 64, 40)
     carry_back(sheet, start, dh_t.bottom, da_t.top)
     with sheet.act(start):
-        style = {"size": 13, "facecolor": "white", "zorder": 3}
-        middle = dh_t.y - 59
-        sheet.rectangle(dh_t.x, middle, slope(t), INK, 88, 32, 14, **style)
+        sheet.factor(dh_t.x, dh_t.y - 59, slope(t))
     with sheet.act(start + 0.3):
         sheet.gradient(*da_t[:2], f"$da_{t}$", *da_t[2:])
     return da_t

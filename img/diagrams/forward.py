@@ -1,11 +1,12 @@
 """The diagrams of 00 and 01: the map, the loop, and the shapes it fills."""
 
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Curve
+
 from diagrams import diagram
 from diagrams.motion import START
 from diagrams.parts import chain, squares, timestep
 from diagrams.sheet import INK, INPUT, PALE_INK, STATE, SYMBOLS, Shape, Sheet
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path as Curve
 
 
 @diagram(

@@ -3,8 +3,9 @@
 from itertools import pairwise
 
 import numpy as np
-from diagrams.sheet import tint
 from matplotlib.patches import Rectangle
+
+from diagrams.sheet import tint
 
 
 def timestep(sheet, x, y, t, *, weights=True, output=True):

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 import seaborn as sns
-from diagrams.motion import Act
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path as Curve
+
+from diagrams.motion import Act
 
 WIDTH = 800
 PALETTE = sns.color_palette("colorblind").as_hex()
@@ -101,7 +102,8 @@ class Sheet:
     ):
         """Write words; mathematics stands between dollar signs."""
         style |= {"size": size, "color": color, "ha": ha, "va": va}
-        self.play(self.ax.text(x, y, words, **style))
+        if words:
+            self.play(self.ax.text(x, y, words, **style))
 
     def code(self, x, y, words, **style):
         """Write something that stands in the code as it stands here."""
@@ -154,6 +156,15 @@ class Sheet:
     def operation(self, x, y, symbol, width=78, height=46):
         """Draw a computation without weights: white, in ink."""
         return self.rectangle(x, y, symbol, INK, width, height, 22, facecolor="white")
+
+    def gate(self, x, y, symbol, width=54, height=42):
+        """Draw a gate or a candidate: a brown box with round corners."""
+        return self.rectangle(x, y, symbol, GATE, width, height, corner=20)
+
+    def factor(self, x, y, symbol, width=88, height=32):
+        """Draw what multiplies a gradient, entry by entry, on its arrow: in ink."""
+        style = {"size": 13, "facecolor": "white", "zorder": 3}
+        return self.rectangle(x, y, symbol, INK, width, height, 14, **style)
 
     def plus(self, x, y, radius=22):
         """Draw a sum: a white circle, in ink."""

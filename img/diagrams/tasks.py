@@ -1,5 +1,8 @@
 """The diagrams of 05 to 08: what the networks are asked, and how it is cut."""
 
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Curve
+
 from diagrams import diagram
 from diagrams.parts import squares
 from diagrams.sheet import (
@@ -14,9 +17,6 @@ from diagrams.sheet import (
     WEIGHT,
     Sheet,
 )
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path as Curve
-
 
 FIRST, SECOND, CARRIES = 27, 14, (0, 1, 1, 1, 1, 0, 0)
 
