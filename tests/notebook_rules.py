@@ -417,7 +417,8 @@ def clock_problems(notebook):
             elif isinstance(node, ast.Assign) and reads_clock(node.value, timed):
                 targets = [n for t in node.targets for n in ast.walk(t)]
                 timed |= {n.id for n in targets if isinstance(n, ast.Name)}
-        for call in calls(cell, "print"):
+        free = cell.metadata.get("tolerance") == "words"  # and the numbers may differ
+        for call in () if free else calls(cell, "print"):
             if any(reads_clock(value, timed) for value in call.args):
                 yield f"{cell.id}: print a comparison of times, not a time"
 

@@ -53,13 +53,14 @@ def plot_share_and_loss(steps, records, *, baseline=None):
     A record holds both in this order; over S seeds, the median and the full range.
     """
     _, axes = plt.subplots(2, 1, figsize=(8, 6.4), sharex=True)
-    for place, (ax, ylabel) in enumerate(
-        zip(axes, ("share at the first input", "test loss"), strict=True)
-    ):
-        lines = {name: np.asarray(rows)[..., place, :] for name, rows in records.items()}
-        labels = {"xlabel": "training step" if place else "", "ylabel": ylabel}
-        given = baseline if place else None
-        plot_lines(steps, lines, log_y=True, baseline=given, ax=ax, **labels)
+    panels = {"share at the first input": ("", None)}
+    panels["test loss"] = "training step", baseline
+    for place, (ylabel, (xlabel, dashed)) in enumerate(panels.items()):
+        lines = {
+            name: np.asarray(rows)[..., place, :] for name, rows in records.items()
+        }
+        labels = {"xlabel": xlabel, "ylabel": ylabel, "baseline": dashed}
+        plot_lines(steps, lines, log_y=True, ax=axes[place], **labels)
     return axes
 
 
