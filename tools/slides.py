@@ -68,13 +68,18 @@ def for_slides(notebook):
             cell.source = links.mend(cell.source, lead)
 
 
-def make(path, exporter):
-    """Write the slides of one notebook."""
+def page(path):
+    """Return the slides of one notebook, a page of HTML."""
     notebook = nbformat.read(path, as_version=4)
     for_slides(notebook)
+    exporter = SlidesExporter(
+        template_name="slides",
+        extra_template_basedirs=[str(ROOT / "tools")],
+        reveal_url_prefix="revealjs",
+        reveal_theme=THEME,
+    )
     names = {"metadata": {"name": path.stem}}
-    page, _ = exporter.from_notebook_node(notebook, resources=names)
-    (TARGET / f"{path.stem[:2]}.slides.html").write_text(page, encoding="utf-8")
+    return exporter.from_notebook_node(notebook, resources=names)[0]
 
 
 def main():
@@ -82,14 +87,9 @@ def main():
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir(parents=True)
     copy_assets()
-    exporter = SlidesExporter(
-        template_name="slides",
-        extra_template_basedirs=[str(ROOT / "tools")],
-        reveal_url_prefix="revealjs",
-        reveal_theme=THEME,
-    )
     for path in course.notebooks():
-        make(path, exporter)
+        target = TARGET / f"{path.stem[:2]}.slides.html"
+        target.write_text(page(path), encoding="utf-8")
     print(f"slides: open {(TARGET / '01.slides.html').relative_to(ROOT)} in a browser")
 
 

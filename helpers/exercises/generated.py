@@ -15,6 +15,8 @@ SELDOM = 1
 RANKS = {call_slips.numbers: SELDOM, call_slips.arguments: SELDOM}
 #: What differs between the sentences of edits that are alike: the names in them.
 NAMES = re.compile(r"( (of |with )?(the part with )?`[^`]*`)( and `[^`]*`)*")
+#: What holds definitions, and no lines that follow each other.
+NO_BLOCK = (ast.Module, ast.ClassDef)
 EVERYWHERE = ", everywhere"
 RULES = (*index_slips.RULES, *call_slips.RULES)
 
@@ -79,7 +81,7 @@ def _statement_edits(tree, say):
     """Yield the edits of whole lines."""
     for parent in ast.walk(tree):
         body = getattr(parent, "body", None)
-        if not isinstance(body, list) or isinstance(parent, ast.Module):
+        if not isinstance(body, list) or isinstance(parent, NO_BLOCK):
             continue
         for place, node in enumerate(body):
             for rule in loop_slips.RULES:

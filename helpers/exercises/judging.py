@@ -4,10 +4,12 @@ import copy
 import inspect
 import re
 import warnings
+from functools import cache
 
 import numpy as np
 
 from helpers.exercises import running
+from helpers.exercises.asked import NotAsAskedError, borrowed
 from helpers.exercises.attempts import is_unattempted, open_places
 from helpers.exercises.causes import (
     causes,
@@ -42,7 +44,12 @@ def judge(exercise, answer):
         ):
             if is_unattempted(answer):
                 return NOT_ATTEMPTED
-            complaint = _refusal(exercise, answer) or _complaint(exercise, answer)
+            complaint = exercise.helper and borrowed(answer, exercise.helper)
+            complaint = (
+                complaint or _refusal(exercise, answer) or _complaint(exercise, answer)
+            )
+    except NotAsAskedError as error:
+        complaint = str(error)
     except BaseException as error:  # a learner may call sys.exit, or interrupt
         own = running.is_own(answer, error)
         complaint = running.describe_error(answer, error) if own else _failed(error)
@@ -64,12 +71,24 @@ def _refusal(exercise, answer):
         got = type(answer).__name__
         hint = "hand over its name alone, without brackets"
         return f"this asks for a function, got {got}; {hint}"
+    if inspect.isclass(exercise.solution):
+        return None if inspect.isclass(answer) else "this asks for a class"
+    name = exercise.solution.__name__
+    if exercise.use and inspect.isclass(answer):
+        return _unfit(exercise, getattr(answer, name, None), name)
+    return _unfit(exercise, answer)
+
+
+def _unfit(exercise, function, method=""):
+    """Say that a function takes other arguments than it is called with, or nothing."""
+    if function is None:
+        return f"the class has no method `{method}`"
+    names = list(inspect.signature(exercise.solution).parameters)
     try:
-        inspect.signature(answer).bind(*exercise.cases[0])
+        inspect.signature(function).bind(*names)
     except TypeError:
-        names = ", ".join(_names(exercise, exercise.solution))
-        takes = running.clipped(str(inspect.signature(answer)), 60)
-        return f"your function takes {takes}; it is called with ({names})"
+        takes = running.clipped(str(inspect.signature(function)), 60)
+        return f"your function takes {takes}; it is called with ({', '.join(names)})"
     except ValueError:  # some functions written in C do not say what they take
         pass
     return None
@@ -171,19 +190,36 @@ def _run(exercise, answer):
     for case in exercise.cases:
         arguments = copy.deepcopy(case)
         try:
-            results.append(answer(*arguments))
+            results.append(exercise.call(answer, *arguments))
+        except NotAsAskedError:
+            raise
         except Exception as error:  # whatever a learner's own code raises
             return results, changed, error
-        names = _names(exercise, answer)
-        for name, old, new in zip(names, case, arguments, strict=True):
-            if equal(old, old) and not equal(new, old):  # a text equals nothing
-                changed = changed or name
+        places = _changed(case, arguments)
+        for place in places and [n for n in places if n not in _written(exercise)]:
+            changed = changed or _names(exercise, answer)[place]
     return results, changed, None
+
+
+def _changed(case, arguments):
+    """Return the places of the arguments that were written into."""
+    pairs = enumerate(zip(case, arguments, strict=True))  # a text equals nothing
+    return [n for n, (old, new) in pairs if equal(old, old) and not equal(new, old)]
+
+
+@cache
+def _written(exercise):
+    """Return the places of the arguments that the solution writes into itself."""
+    arguments = copy.deepcopy(exercise.cases[0])
+    exercise.call(exercise.solution, *arguments)
+    return _changed(exercise.cases[0], arguments)
 
 
 def _names(exercise, answer):
     """Return the names of the arguments: the learner's, or else those of the bank."""
     count = len(exercise.cases[0]) if exercise.cases else 0
+    if exercise.use:
+        return list(inspect.signature(exercise.use).parameters)[1:]
     for function in (answer, exercise.solution):
         try:
             names = list(inspect.signature(function).parameters)

@@ -21,6 +21,7 @@ __all__ = [
     "describe_error",
     "function_of",
     "is_own",
+    "methods_of",
     "time_limit",
 ]
 #: What NumPy says of a product that does not fit, and how one says it in class.
@@ -66,9 +67,12 @@ def clipped(text, length):
 
 def _own_frames(answer, error):
     """Return the frames of the learner's code with their lines, the last one last."""
-    namespace = getattr(function_of(answer), "__globals__", None)
+    written = methods_of(answer) if inspect.isclass(answer) else [function_of(answer)]
+    spaces = [getattr(function, "__globals__", None) for function in written]
     frames = traceback.walk_tb(error.__traceback__)
-    return [(frame, n) for frame, n in frames if frame.f_globals is namespace]
+    return [
+        (frame, n) for frame, n in frames if any(frame.f_globals is x for x in spaces)
+    ]
 
 
 def _own_line(answer, error):
@@ -89,6 +93,11 @@ def _shapes_in(line, variables):
     arrays = [n for n in names if isinstance(variables.get(n), np.ndarray)][:3]
     shapes = ", ".join(f"{name} {variables[name].shape}" for name in arrays)
     return f"; the shapes: {shapes}" if shapes else ""
+
+
+def methods_of(answer):
+    """Return the functions that a class defines itself."""
+    return [x for x in vars(answer).values() if inspect.isfunction(x)]
 
 
 def function_of(answer):
