@@ -106,24 +106,24 @@ class VanillaRNN(Recurrent):
 
     def forward_loop(self, x, h_0):
         """Return every state (T, N, H)."""
-        h = multiply_all_timesteps(x, self.params["W_x"])  # (T, N, H)
-        h += self.params["b"]
-        h_prev = h_0
-        for h_t in h:  # each a view: it holds the inputs' part, and then the state
-            h_t += h_prev @ self.params["W_h"]
-            h_prev = np.tanh(h_t, out=h_t)
-        self.cache, self.state = (x, h_0, h), h[-1].copy()
+        a = multiply_all_timesteps(x, self.params["W_x"])  # (T, N, H)
+        a += self.params["b"]
+        h, h_t = np.empty_like(a), h_0
+        for t, a_t in enumerate(a):
+            h_t = np.tanh(a_t + h_t @ self.params["W_h"])
+            h[t] = h_t
+        self.cache, self.state = (x, h_0, h), h_t
         return h
 
-    def backward_loop(self, da):
+    def backward_loop(self, dy):
         """Return dx (T, N, D), given the gradient of every output (T, N, H)."""
         _, _, h = self.cache
-        dh_prev = 0.0
-        for h_t, da_t in zip(h[::-1], da[::-1], strict=True):
-            da_t += dh_prev  # from the output, and from every later timestep
-            da_t *= 1 - h_t**2
-            dh_prev = da_t @ self.params["W_h"].T
-        self.d_initial_state = dh_prev
+        da, from_later = np.empty_like(dy), 0.0
+        for t in reversed(range(len(dy))):
+            dh_t = dy[t] + from_later  # (N, H): all that arrives at this state
+            da[t] = dh_t * (1 - h[t] ** 2)
+            from_later = da[t] @ self.params["W_h"].T
+        self.d_initial_state = from_later
         return self.collect(da)
 
 

@@ -36,9 +36,20 @@ def test_seeds_are_drawn_as_median_and_range():
     ax = plotting.plot_lines([0, 1], {"a": rows, "b": [1, 1]}, xlabel="x", ylabel="y")
     np.testing.assert_array_equal(drawn(ax)["a"].get_ydata(), [2, 7])
     (band,) = ax.collections
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert legend == ["a", "b", "band: all 3 seeds"]
     corners = band.get_paths()[0].vertices
     assert {(0, 1), (0, 9), (1, 6), (1, 8)} <= {tuple(corner) for corner in corners}
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
+
+
+def test_a_baseline_is_a_dashed_line_without_markers():
+    options = {"xlabel": "x", "ylabel": "y", "baseline": {"always 1": 0.5}}
+    ax = plotting.plot_lines([0, 1], {"a": [1, 2]}, **options)
+    line = drawn(ax)["always 1"]
+    assert set(line.get_ydata()) == {0.5}
+    assert (line.get_linestyle(), line.get_marker()) == ("--", "None")
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert legend == ["a", "always 1"]
 
 
 @pytest.mark.parametrize(("log_x", "log_y"), [(False, True), (True, False)])

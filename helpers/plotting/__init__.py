@@ -14,7 +14,11 @@ from helpers.plotting.recorded import (
     plot_digits,
     plot_parts,
 )
-from helpers.plotting.sequences import plot_adding_problem, plot_gates
+from helpers.plotting.sequences import (
+    plot_adding_problem,
+    plot_gates,
+    plot_way_back,
+)
 from helpers.plotting.series import plot_lines, plot_states, plot_twins
 from helpers.plotting.style import look, use_course_style
 from helpers.plotting.surfaces import (
@@ -56,5 +60,6 @@ __all__ = [
     "plot_states",
     "plot_twins",
     "plot_two_surfaces",
+    "plot_way_back",
     "use_course_style",
 ]
