@@ -47,11 +47,11 @@ def lstm_gates_forward(a_t, c_prev):
     return o * tanh_c, c_t, (c_prev, i, f, g, o, tanh_c)
 
 
-@takes(cache=("N H",) * 6, dh_t="N H or 0", dc_from_next="N H or 0")
-def lstm_gates_backward(dh_t, dc_from_next, cache):
-    """Return da_t (N, 4H) and dc_prev (N, H), given dh_t and what c_t got from t + 1."""
+@takes(cache=("N H",) * 6, dh_t="N H or 0", dc_from_later="N H or 0")
+def lstm_gates_backward(dh_t, dc_from_later, cache):
+    """Return da_t (N, 4H) and dc_prev (N, H), given dh_t and what later steps sent."""
     c_prev, i, f, g, o, tanh_c = cache
-    dc_t = dc_from_next + dh_t * o * (1 - tanh_c**2)  # all that arrives at c_t
+    dc_t = dc_from_later + dh_t * o * (1 - tanh_c**2)  # all that arrives at c_t
     da_i = dc_t * g * i * (1 - i)  # the slope of sigmoid, written with its result
     da_f = dc_t * c_prev * f * (1 - f)
     da_g = dc_t * i * (1 - g**2)
@@ -70,12 +70,12 @@ def lstm_step_forward(x_t, h_prev, c_prev, W_x, W_h, b):
 @takes(
     cache=("N D", "N H", ("N H",) * 6, "D 4H", "H 4H"),
     dh_t="N H or 0",
-    dc_from_next="N H or 0",
+    dc_from_later="N H or 0",
 )
-def lstm_step_backward(dh_t, dc_from_next, cache):
+def lstm_step_backward(dh_t, dc_from_later, cache):
     """Return dx_t, dh_prev, dc_prev, dW_x, dW_h and db."""
     x_t, h_prev, gates, W_x, W_h = cache
-    da_t, dc_prev = lstm_gates_backward(dh_t, dc_from_next, gates)  # (N, 4H), (N, H)
+    da_t, dc_prev = lstm_gates_backward(dh_t, dc_from_later, gates)  # (N, 4H), (N, H)
     dx_t = da_t @ W_x.T  # (N, D)
     dh_prev = da_t @ W_h.T  # (N, H)
     dW_x = x_t.T @ da_t  # (D, 4H)

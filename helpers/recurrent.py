@@ -153,15 +153,16 @@ class LSTM(Recurrent):
         self.cache, self.state = (x, h_0, h, gates), (h_t, c_t)
         return h
 
-    def backward_loop(self, dh):
+    def backward_loop(self, dy):
         """Return dx (T, N, D), given the gradient of every output (T, N, H)."""
         *_, gates = self.cache
-        da = np.empty((*dh.shape[:2], self.params["b"].size), dh.dtype)  # (T, N, 4H)
-        dh_prev = dc_prev = 0.0
-        for t in reversed(range(len(dh))):
-            da[t], dc_prev = lstm_gates_backward(dh[t] + dh_prev, dc_prev, gates[t])
-            dh_prev = da[t] @ self.params["W_h"].T
-        self.d_initial_state = dh_prev, dc_prev
+        da = np.empty((*dy.shape[:2], self.params["b"].size), dy.dtype)  # (T, N, 4H)
+        dh_from_later = dc_from_later = 0.0
+        for t in reversed(range(len(dy))):
+            dh_t = dy[t] + dh_from_later  # (N, H): all that arrives at this state
+            da[t], dc_from_later = lstm_gates_backward(dh_t, dc_from_later, gates[t])
+            dh_from_later = da[t] @ self.params["W_h"].T
+        self.d_initial_state = dh_from_later, dc_from_later
         return self.collect(da)
 
 
@@ -194,16 +195,17 @@ class GRU(Recurrent):
         self.cache, self.state = (x, h_0, h, gates), h_t
         return h
 
-    def backward_loop(self, dh):
+    def backward_loop(self, dy):
         """Return dx (T, N, D), given the gradient of every output (T, N, H)."""
         x, h_0, h, gates = self.cache
         W_x, W_h, _ = self.params.values()
         step = gru_gates_backward if self.reset_after else reset_before_backward
-        da = np.empty((2, *dh.shape[:2], W_h.shape[1]), dh.dtype)  # both sides
-        dh_prev = 0.0
-        for t in reversed(range(len(dh))):
-            da[0, t], da[1, t], dh_prev = step(dh[t] + dh_prev, gates[t], W_h)
-        self.d_initial_state = dh_prev
+        da = np.empty((2, *dy.shape[:2], W_h.shape[1]), dy.dtype)  # of both sides
+        from_later = 0.0
+        for t in reversed(range(len(dy))):
+            dh_t = dy[t] + from_later  # (N, H): all that arrives at this state
+            da[0, t], da[1, t], from_later = step(dh_t, gates[t], W_h)
+        self.d_initial_state = from_later
         da_x, da_h = da  # twice (T, N, 3H)
         h_prev = np.concatenate([h_0[None], h[:-1]])  # (T, N, H)
         self.grads = {
@@ -212,7 +214,6 @@ class GRU(Recurrent):
             "b": da.sum(axis=(1, 2)) if self.reset_after else da_x.sum(axis=(0, 1)),
         }
         if not self.reset_after:
-            seen = np.stack([cache[-1] for cache in gates])  # r * h_prev
-            g = slice(2 * len(W_h), None)
+            g, seen = slice(2 * len(W_h), None), np.stack([kept[-1] for kept in gates])
             self.grads["W_h"][:, g] = sum_over_timesteps(seen, da_h[..., g])
         return multiply_all_timesteps(da_x, W_x.T)

@@ -39,7 +39,7 @@ def notebook_names():
 def train(seed):
     """Train each network from one seed; return rows of the file."""
     names = notebook_names()
-    networks = names["networks"] | names["held_networks"]
+    networks = names["networks"] | names["fixed_gates"]
     for number, (name, (kind, options)) in enumerate(networks.items()):
         layer = names["new"](kind, seed, **options)
         _, record = names["learn_adding"](layer, 50, seed, STEPS)

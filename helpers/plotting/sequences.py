@@ -55,7 +55,8 @@ def plot_gates(panels, marked):
         extent = (0.5, timesteps + 0.5, hidden_size + 0.5, 0.5)
         image = ax.imshow(np.transpose(values), aspect="auto", extent=extent, **colours)
         ax.figure.colorbar(image, ax=ax, label="value")
-        ax.set(ylabel="unit", title=title)
+        ax.set_ylabel("unit")
+        ax.set_title(title, pad=14)  # the triangles stand between
         ax.grid(False)
         top = np.full(len(marked), 1.04)
         style = {"color": "black", "marker": "v", "linestyle": "none"}
@@ -90,3 +91,26 @@ def plot_way_back(dy, from_later, back=None, *, ax=None):
     ax.set(xlim=(0.5, timesteps + 0.8), xticks=t)
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return ax
+
+
+@takes(apart="numbers P", moves="named numbers P")
+def plot_swaps(apart, moves):
+    """Draw how far an answer moves when something is exchanged between sequences.
+
+    Against how far apart the true parts are; dashed: no move, and all of it.
+    """
+    size = (4.2 * len(moves), 3.8)
+    _, axes = plt.subplots(1, len(moves), figsize=size, sharey=True, squeeze=False)
+    ends = np.array([-1, 1]) * np.max(np.abs(apart))
+    for number, (ax, (title, moved)) in enumerate(
+        zip(axes[0], moves.items(), strict=True)
+    ):
+        for slope, label in ((1, "all of it"), (0, "not at all")):
+            style = {"color": ("0.6", "0.3")[slope], "linestyle": "--", "linewidth": 1.5}
+            ax.plot(ends, slope * ends, label=label, **style)
+        style = look(number) | {"linestyle": "none", "markersize": 5, "alpha": 0.6}
+        ax.plot(apart, moved, label="a sequence", **style)
+        ax.set(xlabel="exchanged number minus own", title=title)
+    axes[0, 0].set_ylabel("move of the answer")
+    axes[0, -1].legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return axes[0]
