@@ -12,6 +12,11 @@ import tolerance
 WITHOUT_TENSORFLOW = find_spec("tensorflow") is None
 
 
+def pytest_addoption(parser):
+    """Let `make test-matrix` ask for what the cells print on each of its rows."""
+    parser.addoption("--keep-outputs", help="a folder for what the cells print")
+
+
 def pytest_report_header():
     """Print one line above the tests; nothing is left out in silence."""
     if WITHOUT_TENSORFLOW:

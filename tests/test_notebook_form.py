@@ -207,6 +207,13 @@ def said_of_figure(text):
     return edit
 
 
+def timed_in_words(notebook):
+    """A measured time, whose numbers are not compared."""
+    cell = rules.code_cells(notebook)[PRINT]
+    cell.source = "start = perf_counter()\nprint(perf_counter() - start)"
+    cell.metadata["tolerance"] = "words"
+
+
 def metadata(key, value):
     return lambda notebook: notebook.metadata.update({key: value})
 
@@ -448,6 +455,7 @@ def test_every_rule_is_seen_to_fail():
         shows("text/markdown", "`<script>`, $a < b$, data: <https://numpy.org>, x < 3"),
         stated(PRINT, 0.05),
         stated(PRINT, "words"),
+        timed_in_words,
         says("2097152 parameters, 0.123456, 1.5e-300, 0.00000012, version 3.11.2"),
     ],
 )

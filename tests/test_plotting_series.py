@@ -59,6 +59,25 @@ def test_scales_are_those_asked_for(log_x, log_y):
     assert (ax.get_xscale() == "log", ax.get_yscale() == "log") == (log_x, log_y)
 
 
+# Share and loss
+
+
+def test_share_and_loss_stand_above_each_other_on_one_axis_of_steps():
+    runs = np.arange(12.0).reshape(2, 2, 3) + 1  # (S, 2, P)
+    one = np.ones((2, 3))
+    baseline = {"always 1": 0.5}
+    top, bottom = plotting.plot_share_and_loss(
+        [0, 25, 50], {"a": runs, "b": one}, baseline=baseline
+    )
+    np.testing.assert_array_equal(drawn(top)["a"].get_ydata(), [4, 5, 6])
+    np.testing.assert_array_equal(drawn(bottom)["a"].get_ydata(), [7, 8, 9])
+    assert "always 1" in drawn(bottom)
+    assert "always 1" not in drawn(top)
+    assert top.get_xlim() == bottom.get_xlim()
+    assert {top.get_yscale(), bottom.get_yscale()} == {"log"}
+    assert bottom.get_xlabel() == "training step"
+
+
 # Heat map
 
 

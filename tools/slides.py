@@ -18,6 +18,8 @@ from nbconvert import SlidesExporter
 
 TARGET = ROOT / "build" / "slides"
 THEME = "white"
+#: The part of a diagram that lets it move.
+MOTION = re.compile('<style[^>]*id="motion".*?</style>\n', re.DOTALL)
 #: What slides load, by the package that brings it and the folder it lies in there.
 ASSETS = {
     ("sphinx-revealjs", "revealjs"): (
@@ -47,9 +49,11 @@ def copy_assets():
             place.parent.mkdir(parents=True, exist_ok=True)
             copy = shutil.copytree if original.is_dir() else shutil.copy
             copy(original, place)
-    shutil.copytree(
-        ROOT / "img", TARGET / "img", ignore=shutil.ignore_patterns("*.py*")
-    )
+    programs = shutil.ignore_patterns("*.py", "__pycache__", "diagrams")
+    shutil.copytree(ROOT / "img", TARGET / "img", ignore=programs)
+    for path in TARGET.glob("img/*.svg"):
+        still = MOTION.sub("", path.read_text(encoding="utf-8"))
+        path.write_text(still, encoding="utf-8", newline="")
 
 
 def lead(words, target):

@@ -6,8 +6,10 @@ marks, the count of lines, and whole numbers, written without point and exponent
 ``nan`` and ``inf`` are words. Two numbers less than FLOOR apart are the same.
 """
 
+import json
 import re
 from decimal import Decimal
+from pathlib import Path
 
 #: Round-off of numbers near 1: what is 0.000 on one machine is 1e-17 on another.
 FLOOR = Decimal("1e-12")
@@ -132,8 +134,21 @@ def keep_outputs(stored, new, allowed):
                 output.data[kind] = text
 
 
+def record(item, new):
+    """Append what a cell prints to a file of its notebook, if --keep-outputs asks."""
+    folder = item.config.getoption("keep_outputs")
+    if folder:
+        name = item.path.relative_to(item.config.rootpath).with_suffix(".jsonl")
+        file = Path(folder) / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        line = {"cell": item.cell.id, "outputs": [texts(output) for output in new]}
+        with file.open("a", encoding="utf-8") as kept:
+            kept.write(json.dumps(line) + "\n")
+
+
 def compare(item, original, new, stored, **options):
     """Compare the outputs of a cell as nbval does, once its tolerance is applied."""
+    record(item, new)
     try:
         allowed = read(item.cell)
     except ValueError as error:

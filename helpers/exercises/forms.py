@@ -38,8 +38,12 @@ def taken_for(node, say):
 def _fits(form, node, parts):
     """Whether a node has this form; collect its parts under their letters."""
     if isinstance(form, ast.Name) and len(form.id) == 1:
-        known = parts.setdefault(form.id, node)
-        return known is node or ast.dump(known) == ast.dump(node)
+        text = ast.dump(node)
+        taken = {ast.dump(part): letter for letter, part in parts.items()}
+        if form.id in parts or text in taken:  # one letter for one part, and no other
+            return taken.get(text) == form.id
+        parts[form.id] = node
+        return True
     if isinstance(form, ast.Call):
         return _fits_call(form, node, parts)
     if type(form) is not type(node):

@@ -15,6 +15,7 @@ from helpers.exercises.causes import (
     causes,
     causes_of_error,
     causes_of_parts,
+    of_the_bank,
     two_causes,
 )
 from helpers.exercises.diagnosis import difference
@@ -114,7 +115,7 @@ def _of_error(exercise, answer, got, error):
     said, outcome = running.describe_error(answer, error), raised(error)
     found = [*got, outcome]
     sized = re.search(r"\d", outcome.error)  # without sizes many slips raise the same
-    named = causes_of_error(exercise, found, sized) if exercise.program else ()
+    named = causes_of_error(exercise, answer, found, sized) if exercise.program else ()
     if not named:
         return said
     told = f"{_together(named)}: {said}"
@@ -123,29 +124,49 @@ def _of_error(exercise, answer, got, error):
 
 def _explanation(exercise, answer, got):
     """Name the slips behind wrong results, or else what differs."""
-    named = causes(exercise, got)
-    swapped = in_another_order(got, exercise.expected, exercise.parts)
-    if swapped and exercise.cases and not set(named) & set(exercise.slips):
-        return swapped
+    named = causes(exercise, answer, got)
+    if named and set(named) <= set(exercise.slips):
+        return " – or: ".join(named)
+    swapped, turned = in_another_order(got, exercise.expected, exercise.parts)
+    swapped = exercise.cases and swapped
+    if swapped and (equal(turned, exercise.expected) or not named):
+        return _and_the_rest(exercise, answer, swapped, turned)
+    own = causes_of_parts(exercise, answer, got, [of_the_bank])
+    if own and all(own.values()):
+        return _of_parts(exercise, own)
     if named:
         return _in_part(exercise, got, named) + " – or: ".join(named)
-    parts = causes_of_parts(exercise, got)
+    return _less_than_all(exercise, answer, got)
+
+
+def _and_the_rest(exercise, answer, swapped, turned):
+    """Say that parts are exchanged, and what else is wrong once they stand right."""
+    if equal(turned, exercise.expected):
+        return swapped
+    return f"{swapped}; and then {_explanation(exercise, answer, turned)}"
+
+
+def _less_than_all(exercise, answer, got):
+    """Name the slips behind parts of wrong results or behind two, or what differs."""
+    parts = causes_of_parts(exercise, answer, got)
     if any(parts.values()):
-        together = () if all(parts.values()) else two_causes(exercise, got)
+        together = () if all(parts.values()) else two_causes(exercise, answer, got)
         return _together(together) or _of_parts(exercise, parts)
     names = _names(exercise, answer)
     cases = [dict(zip(names, case, strict=True)) for case in exercise.cases] or [{}]
     sizes = exercise.sizes or [{}] * len(cases)
-    said = difference(got, exercise.expected, cases, sizes, exercise.parts)
+    about = cases, sizes, exercise.parts, bool(exercise.cases)
+    said = difference(got, exercise.expected, *about)
     if not re.sub(r"^(`.*?`|\w+ \d of \d): ", "", said).startswith(PLAIN):
         return said
-    return _together(two_causes(exercise, got)) or _where_finite(exercise, got) or said
+    two = _together(two_causes(exercise, answer, got))
+    return two or _where_finite(exercise, answer, got) or said
 
 
 def _in_part(exercise, got, named):
     """Name the parts that are wrong, where a generated slip leaves others right."""
     wrong, count = wrong_parts(got, exercise.expected) or (), len(exercise.parts)
-    if set(named) & set(exercise.slips) or not 0 < len(wrong) < count:
+    if not 0 < len(wrong) < count:
         return ""
     names = [name_of(n, count, "result", exercise.parts) for n in sorted(wrong)]
     return f"{' and '.join(names)}: "
@@ -156,7 +177,7 @@ def _together(causes):
     return ", and: ".join(causes)
 
 
-def _where_finite(exercise, got):
+def _where_finite(exercise, answer, got):
     """Name the slip behind the results that are numbers, where others are nan."""
     finite = [n for n, result in enumerate(got) if all_finite(result)]
     if not 0 < len(finite) < len(got):
@@ -164,7 +185,8 @@ def _where_finite(exercise, got):
     some = exercise.only(finite)
     found = [got[n] for n in finite]
     right = all(map(equal, found, some.expected))
-    named = [] if right else causes(some, found) or list(two_causes(some, found))
+    slips = () if right else causes(some, answer, found)
+    named = slips or (() if right else two_causes(some, answer, found))
     return f"{named[0]}; and in one case there is a nan or an infinity" if named else ""
 
 
@@ -173,7 +195,7 @@ def _of_parts(exercise, causes_at):
     count, told = len(exercise.expected[0]), {}
     for place, sentences in causes_at.items():
         shared = [said for said in sentences if said in told]
-        said = (shared or sentences or [""])[0]
+        said = " – or: ".join(shared[:1] or sentences[:2])
         told.setdefault(said, []).append(
             name_of(place, count, "result", exercise.parts)
         )

@@ -17,6 +17,7 @@ class Edit:
     new: Any
     said: str
     rank: int = 0
+    needs: frozenset = frozenset()  # what an answer has to hold that has it
     more: tuple = ()  # the same edit at other places of the tree
 
     def put(self, name):

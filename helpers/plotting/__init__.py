@@ -20,7 +20,12 @@ from helpers.plotting.sequences import (
     plot_swaps,
     plot_way_back,
 )
-from helpers.plotting.series import plot_lines, plot_states, plot_twins
+from helpers.plotting.series import (
+    plot_lines,
+    plot_share_and_loss,
+    plot_states,
+    plot_twins,
+)
 from helpers.plotting.style import look, use_course_style
 from helpers.plotting.surfaces import (
     LOSS_LEVELS,
@@ -58,6 +63,7 @@ __all__ = [
     "plot_samplings",
     "plot_seed_errors",
     "plot_seeds",
+    "plot_share_and_loss",
     "plot_states",
     "plot_swaps",
     "plot_twins",

@@ -86,8 +86,9 @@ def plot_way_back(dy, from_later, back=None, *, ax=None):
     style = {"color": "black", "marker": "D", "linestyle": "none"}
     ax.plot(t[reached] + 0.3, total[reached], label="together: $dh_t$", **style)
     ax.axhline(0, color="black", linewidth=0.8)
-    highest = 1.1 * np.max(np.abs([dy, from_later, total]))
-    ax.set(xlabel="timestep $t$", ylabel="gradient", ylim=(-highest, highest))
+    low, high = np.min([dy, from_later, total]), np.max([dy, from_later, total])
+    limits = min(1.1 * low, 0), max(1.1 * high, 0)
+    ax.set(xlabel="timestep $t$", ylabel="gradient", ylim=limits)
     ax.set(xlim=(0.5, timesteps + 0.8), xticks=t)
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return ax

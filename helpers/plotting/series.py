@@ -42,6 +42,28 @@ def plot_lines(
     return ax
 
 
+@takes(
+    steps="numbers P",
+    records="named numbers 2 P | S 2 P",
+    baseline="optional named number",
+)
+def plot_share_and_loss(steps, records, *, baseline=None):
+    """Draw what a layer's training recorded, the share of the gradient and the loss.
+
+    A record holds both in this order; over S seeds, the median and the full range.
+    """
+    _, axes = plt.subplots(2, 1, figsize=(8, 6.4), sharex=True)
+    panels = {"share at the first input": ("", None)}
+    panels["test loss"] = "training step", baseline
+    for place, (ylabel, (xlabel, dashed)) in enumerate(panels.items()):
+        lines = {
+            name: np.asarray(rows)[..., place, :] for name, rows in records.items()
+        }
+        labels = {"xlabel": xlabel, "ylabel": ylabel, "baseline": dashed}
+        plot_lines(steps, lines, log_y=True, ax=axes[place], **labels)
+    return axes
+
+
 @takes(pairs="named pair numbers P")
 def plot_twins(pairs, *, ylabel):
     """Draw two runs that should be one, and beside them how far they are apart.

@@ -113,7 +113,7 @@ def slope(t):
 )
 def gradient_back():
     """Notebook 03, moving: one way back, and what it leaves for the weights."""
-    sheet, y, high, slot = Sheet(490), 444, 354, 1.8
+    sheet, y, high, slot = Sheet(490), 444, 354, 1.75
     states = [Shape(58 + 146 * t, y, 60, 46) for t in range(5)]
     grads = [Shape(state.x, high, 64, 44) for state in states]
     loss = Shape(754, y, 60, 46)

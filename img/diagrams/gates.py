@@ -106,7 +106,7 @@ def lstm_cell_back():
         (590, r"$db = \sum_n da_t$"),
     ):
         sheet.text(x, 24, share, 15)
-    sheet.text(728, 244, "$dc_t$, $dh_t$: all\nthat has arrived", 11, PALE_INK)
+    sheet.text(734, 232, "$dc_t$, $dh_t$: all\nthat has arrived", 11, PALE_INK)
     return sheet
 
 
@@ -119,11 +119,11 @@ def gru_cell():
     sheet = Sheet(446)
     bar = reads(sheet, "", 570)
     for x, formula in (
-        (256, "$x_t W_x + h_{t{-}1} W_h + b$"),
+        (256, "$x_t W_x + b_x + h_{t{-}1} W_h + b_h$"),
         (450, "$h_{t{-}1} W_h + b_h$"),
-        (624, "$x_t W_x + b_x$"),
+        (620, "$x_t W_x + b_x$"),
     ):
-        sheet.text(x, BAR, formula, 15, zorder=4)
+        sheet.text(x, BAR, formula, 14, zorder=4)
     for x in (372, 528):
         ends = Curve([(x, bar.bottom[1]), (x, bar.top[1])])
         sheet.add(PathPatch(ends), WEIGHT, zorder=3)

@@ -13,7 +13,7 @@ START = HOLD + CLEAR  # the first act
 FADE = 0.3
 UNIT = 0.75  # what a pixel of a sheet is in the file: there are 96 in 72 points
 PLAYS = "screen and (prefers-reduced-motion: no-preference)"
-STILL = '<style type="text/css">\n{}</style>\n'
+STILL = '<style type="text/css" id="still">\n{}</style>\n'
 MOVING = f'<style type="text/css" id="motion" media="{PLAYS}">\n{{}}</style>\n'
 
 
@@ -52,7 +52,7 @@ class Act(NamedTuple):
         """The rules that play it."""
         frames = [f"{percent(t)} {{opacity: {value}}}" for t, value in self.opacity]
         for t, (x, y), height in self.place if len(self.way) > 1 else ():
-            move = f"translate({UNIT * x:.6g}px, {-UNIT * y:.6g}px)"
+            move = f"translate({UNIT * x:.6g}px, {0 - UNIT * y:.6g}px)"
             frames.append(f"{percent(t)} {{transform: {move} scaleY({height:.6g})}}")
         selector = f'[id^="{self.name}-"]'
         return (

@@ -102,7 +102,8 @@ class Sheet:
     ):
         """Write words; mathematics stands between dollar signs."""
         style |= {"size": size, "color": color, "ha": ha, "va": va}
-        self.play(self.ax.text(x, y, words, **style))
+        if words:
+            self.play(self.ax.text(x, y, words, **style))
 
     def code(self, x, y, words, **style):
         """Write something that stands in the code as it stands here."""
