@@ -1,5 +1,6 @@
 """Find the slips that explain an answer: by all it gives, by a part of it, in pairs."""
 
+import ast
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from helpers.exercises.outcomes import (
 )
 from helpers.exercises.trees import applied, tree_of
 
+#: What is more than a name or a number.
+COMPOSED = (ast.BinOp, ast.Call, ast.Subscript, ast.Attribute)
 #: Pairs of slips that are tried before the search is given up.
 MOST_PAIRS = 600
 
@@ -265,10 +268,26 @@ def _often(exercise):
                 yield edit, tree
 
 
+@cache
+def _parts_of(exercise):
+    """Return every part of every right answer, as text."""
+    nodes = (ast.walk(tree_of(text)) for text in exercise.program.texts)
+    return {ast.dump(node) for some in nodes for node in some}
+
+
+def _is_before(old, before):
+    """Whether what an edit replaces stood there before another was made."""
+    if isinstance(old, list) or ast.dump(old) in before:
+        return True
+    inside = [n for n in ast.walk(old) if isinstance(n, COMPOSED) and n is not old]
+    return any(ast.dump(node) in before for node in inside)  # around what was changed
+
+
 def _pairs_in(exercise, tree, said, needs=frozenset()):
-    """Yield the slips that can be made in a tree that has one already."""
+    """Yield the slips that can be made in a tree that has one already, elsewhere."""
+    before = _parts_of(exercise)
     for edit in edits(tree, exercise.program.words):
-        if edit.rank < SELDOM:
+        if edit.rank < SELDOM and _is_before(edit.old, before):
             with applied(edit):
                 answer = _run(exercise, tree)
                 if answer is not None:

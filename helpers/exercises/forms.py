@@ -31,8 +31,18 @@ def taken_for(node, say):
             spoken = {letter: say(part) for letter, part in parts.items()}
             for new, said in others:
                 filled = _filled(new, parts, node)
-                if ".T.T" not in ast.unparse(filled):  # another form says that
+                if not _is_idle(node, filled):
                     yield filled, said.format(**spoken)
+
+
+def _is_idle(node, new):
+    """Whether it turns twice, or adds nothing where 1 is added: another form says so."""
+    match getattr(node, "op", None), new:
+        case ast.Add() | ast.Sub(), ast.BinOp(
+            _, ast.Mult() | ast.Div(), ast.Constant(1)
+        ):
+            return True
+    return ".T.T" in ast.unparse(new)
 
 
 def _fits(form, node, parts):
@@ -40,6 +50,8 @@ def _fits(form, node, parts):
     if isinstance(form, ast.Name) and len(form.id) == 1:
         text = ast.dump(node)
         taken = {ast.dump(part): letter for letter, part in parts.items()}
+        if isinstance(node, ast.Constant) and form.id not in parts:
+            taken = {}  # a number may stand in two places
         if form.id in parts or text in taken:  # one letter for one part, and no other
             return taken.get(text) == form.id
         parts[form.id] = node

@@ -24,11 +24,21 @@ __all__ = [
     "methods_of",
     "time_limit",
 ]
-#: What NumPy says of a product that does not fit, and how one says it in class.
-MATMUL = (
-    r"matmul: Input operand 1 has a mismatch.*\(size (\d+) is different from (\d+)\)",
-    r"@ meets \2 columns on the left and \1 rows on the right",
-)
+#: What an error says, and how one says it in class.
+PLAINLY = {
+    r"matmul: Input operand 1 has a mismatch.*\(size (\d+) is different from (\d+)\)": (
+        r"@ meets \2 columns on the left and \1 rows on the right"
+    ),
+    r"The truth value of an array .*": (
+        "`if` asks one question of a whole array; ask entry by entry (`np.where`)"
+    ),
+    r"'(int|float|numpy\.(int|float)\w+)' object is not callable": (
+        "a number before a bracket is a call; is the `*` of a product missing?"
+    ),
+    r"setting an array element with a sequence.*": (
+        "arrays of different shapes do not make one array"
+    ),
+}
 
 
 def describe_error(answer, error):
@@ -57,7 +67,9 @@ def _words_of(error):
         text = " ".join(str(error).split())
     except Exception:  # an error of the learner's own making
         return ""
-    return clipped(re.sub(*MATMUL, text), LONGEST_ERROR)
+    for said, plainly in PLAINLY.items():
+        text = re.sub(said, plainly, text)
+    return clipped(text, LONGEST_ERROR)
 
 
 def clipped(text, length):
