@@ -92,13 +92,13 @@ def gru_gates_forward(a_x, h_prev, W_h, b_h):
     h_z, h_r, h_g = np.split(a_h, 3, axis=1)
     z, r = sigmoid(x_z + h_z), sigmoid(x_r + h_r)
     g = np.tanh(x_g + r * h_g)
-    return z * h_prev + (1 - z) * g, (h_prev, z, r, g, h_g)
+    return z * h_prev + (1 - z) * g, (h_prev, z, r, g, h_g, W_h)
 
 
-@takes(cache=("N H",) * 5, W_h="H 3H", dh_t="N H or 0")
-def gru_gates_backward(dh_t, cache, W_h):
+@takes(cache=(*("N H",) * 5, "H 3H"), dh_t="N H or 0")
+def gru_gates_backward(dh_t, cache):
     """Return da_x and da_h, both (N, 3H), and dh_prev (N, H)."""
-    h_prev, z, r, g, h_g = cache
+    h_prev, z, r, g, h_g, W_h = cache
     da_z = dh_t * (h_prev - g) * z * (1 - z)
     da_g = dh_t * (1 - z) * (1 - g**2)
     da_r = da_g * h_g * r * (1 - r)
@@ -114,13 +114,13 @@ def reset_before_forward(a_x, h_prev, W_h):
     W_zr, W_g = np.split(W_h, [2 * len(W_h)], axis=1)  # (H, 2H), (H, H)
     z, r = np.split(sigmoid(x_zr + h_prev @ W_zr), 2, axis=1)
     g = np.tanh(x_g + (r * h_prev) @ W_g)
-    return z * h_prev + (1 - z) * g, (h_prev, z, r, g, r * h_prev)
+    return z * h_prev + (1 - z) * g, (h_prev, z, r, g, r * h_prev, W_h)
 
 
-@takes(cache=("N H",) * 5, W_h="H 3H", dh_t="N H or 0")
-def reset_before_backward(dh_t, cache, W_h):
+@takes(cache=(*("N H",) * 5, "H 3H"), dh_t="N H or 0")
+def reset_before_backward(dh_t, cache):
     """Return da (N, 3H), the same for both sides, and dh_prev (N, H)."""
-    h_prev, z, r, g, _ = cache
+    h_prev, z, r, g, _, W_h = cache
     W_zr, W_g = np.split(W_h, [2 * len(W_h)], axis=1)
     da_z = dh_t * (h_prev - g) * z * (1 - z)
     da_g = dh_t * (1 - z) * (1 - g**2)
@@ -149,19 +149,19 @@ def gru_step_forward(x_t, h_prev, W_x, W_h, b, *, reset_after=True):
         h_t, gates = gru_gates_forward(x_t @ W_x + b[0], h_prev, W_h, b[1])
     else:
         h_t, gates = reset_before_forward(x_t @ W_x + b, h_prev, W_h)
-    return h_t, (x_t, gates, W_x, W_h, reset_after)
+    return h_t, (x_t, gates, W_x, reset_after)
 
 
-@takes(cache=("N D", ("N H",) * 5, "D 3H", "H 3H", "flag"), dh_t="N H or 0")
+@takes(cache=("N D", (*("N H",) * 5, "H 3H"), "D 3H", "flag"), dh_t="N H or 0")
 def gru_step_backward(dh_t, cache):
     """Return dx_t, dh_prev, dW_x, dW_h and db, given dh_t (N, H)."""
-    x_t, gates, W_x, W_h, reset_after = cache
+    x_t, gates, W_x, reset_after = cache
     backward = gru_gates_backward if reset_after else reset_before_backward
-    da_x, da_h, dh_prev = backward(dh_t, gates, W_h)  # (N, 3H), (N, 3H), (N, H)
-    h_prev, _, r, *_ = gates
+    da_x, da_h, dh_prev = backward(dh_t, gates)  # (N, 3H), (N, 3H), (N, H)
+    h_prev, *_, seen, W_h = gates  # seen: r * h_prev, where that is reset
     dW_h = h_prev.T @ da_h  # (H, 3H)
     if not reset_after:
-        dW_h[:, -len(W_h) :] = (r * h_prev).T @ da_h[:, -len(W_h) :]
+        dW_h[:, -len(W_h) :] = seen.T @ da_h[:, -len(W_h) :]
     db = da_x.sum(axis=0)  # (3H,)
     if reset_after:
         db = np.stack([db, da_h.sum(axis=0)])  # (2, 3H)

@@ -204,7 +204,7 @@ class GRU(Recurrent):
         from_later = 0.0
         for t in reversed(range(len(dy))):
             dh_t = dy[t] + from_later  # (N, H): all that arrives at this state
-            da[0, t], da[1, t], from_later = step(dh_t, gates[t], W_h)
+            da[0, t], da[1, t], from_later = step(dh_t, gates[t])
         self.d_initial_state = from_later
         da_x, da_h = da  # twice (T, N, 3H)
         h_prev = np.concatenate([h_0[None], h[:-1]])  # (T, N, H)
@@ -214,6 +214,6 @@ class GRU(Recurrent):
             "b": da.sum(axis=(1, 2)) if self.reset_after else da_x.sum(axis=(0, 1)),
         }
         if not self.reset_after:
-            g, seen = slice(2 * len(W_h), None), np.stack([kept[-1] for kept in gates])
+            g, seen = slice(2 * len(W_h), None), np.stack([kept[4] for kept in gates])
             self.grads["W_h"][:, g] = sum_over_timesteps(seen, da_h[..., g])
         return multiply_all_timesteps(da_x, W_x.T)

@@ -49,9 +49,8 @@ def plot_gates(panels, marked):
         timesteps, hidden_size = np.shape(values)
         widest = float(np.max(np.abs(values)))
         gate = np.min(values) >= 0 and widest <= 1
-        colours = {"cmap": "viridis", "vmin": 0, "vmax": 1}
-        if not gate:
-            colours = {"cmap": "vlag", "vmin": -widest, "vmax": widest}
+        low, high, name = (0, 1, "viridis") if gate else (-widest, widest, "vlag")
+        colours = {"cmap": name, "vmin": low, "vmax": high}
         extent = (0.5, timesteps + 0.5, hidden_size + 0.5, 0.5)
         image = ax.imshow(np.transpose(values), aspect="auto", extent=extent, **colours)
         ax.figure.colorbar(image, ax=ax, label="value")
@@ -103,13 +102,15 @@ def plot_swaps(apart, moves):
     size = (4.2 * len(moves), 3.8)
     _, axes = plt.subplots(1, len(moves), figsize=size, sharey=True, squeeze=False)
     ends = np.array([-1, 1]) * np.max(np.abs(apart))
-    for number, (ax, (title, moved)) in enumerate(
-        zip(axes[0], moves.items(), strict=True)
-    ):
+    for ax, (title, moved) in zip(axes[0], moves.items(), strict=True):
         for slope, label in ((1, "all of it"), (0, "not at all")):
-            style = {"color": ("0.6", "0.3")[slope], "linestyle": "--", "linewidth": 1.5}
+            style = {
+                "color": ("0.6", "0.3")[slope],
+                "linestyle": "--",
+                "linewidth": 1.5,
+            }
             ax.plot(ends, slope * ends, label=label, **style)
-        style = look(number) | {"linestyle": "none", "markersize": 5, "alpha": 0.6}
+        style = look(2) | {"linestyle": "none", "markersize": 5, "alpha": 0.6}
         ax.plot(apart, moved, label="a sequence", **style)
         ax.set(xlabel="exchanged number minus own", title=title)
     axes[0, 0].set_ylabel("move of the answer")
