@@ -118,7 +118,7 @@ class VanillaRNN(Recurrent):
     def backward_loop(self, dy):
         """Return dx (T, N, D), given the gradient of every output (T, N, H)."""
         _, _, h = self.cache
-        da, from_later = np.empty_like(dy), 0.0
+        da, from_later = np.zeros_like(dy), 0.0
         for t in reversed(range(len(dy))):
             dh_t = dy[t] + from_later  # (N, H): all that arrives at this state
             da[t] = dh_t * (1 - h[t] ** 2)

@@ -41,7 +41,7 @@ def use(Layer, x, dy, rng):
     layer = Layer(x.shape[2], dy.shape[2], rng=rng)
     layer.forward(x)
     return layer.backward(dy), layer.grads, layer.d_initial_state"""
-slips."da_t += dh_prev -> pass" = "nothing comes back from the step after"
+slips."dy[t] + from_later -> dy[t]" = "nothing comes back from the step after"
 
 ["1.3"]
 heading = "(build). A class derived from one that is given."
@@ -185,7 +185,7 @@ def test_a_class_with_a_stub_is_not_attempted(bank, answer):
         (lambda self, da: da, "`grads` should be a dict with W_x, W_h, b; got none"),
         (Doubles, '`grads["b"]`: every number is 2 times the right one'),
         (recurrent.Recurrent, "the class has no method `backward_loop`"),
-        (lambda self: self, "your function takes (self); it is called with (self, da)"),
+        (lambda self: self, "your function takes (self); it is called with (self, dy)"),
         (Raises, 'your line `return da @ self.params["W_x"]` raised ValueError'),
         (3, "this asks for a function, got int"),
     ],
