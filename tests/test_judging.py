@@ -442,7 +442,7 @@ TYPED = [
     ("2.1", (2.0, 1.0, 2.4), "`h_3`: yours is too small"),
     ("2.1", (2.0, 1.0, -2.5), "`h_3`: the sign is the wrong way round"),
     ("2.2", keeps_the_last_share, "`+=` adds them all"),
-    ("2.2", runs_forward, "runs forward in time"),
+    ("2.2", runs_forward, "the loop runs forward here"),
     ("2.2", one_mean_of_two, "`dw_h`: that is a mean over the batch, an average"),
     ("2.2", forgets_the_sum, "one gradient for each sequence"),
     (

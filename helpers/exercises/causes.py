@@ -1,12 +1,10 @@
 """Find the slips that explain an answer: by all it gives, by a part of it, in pairs."""
 
-import ast
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from helpers.exercises.edits import changes, edited, is_edit
-from helpers.exercises.evidence import CHANCE, holds, is_chance
+from helpers.exercises.evidence import holds, is_chance
 from helpers.exercises.generated import SELDOM, edits, is_alike, is_once_more
 from helpers.exercises.handed import handed
 from helpers.exercises.outcomes import (
@@ -17,10 +15,9 @@ from helpers.exercises.outcomes import (
     same,
     wrong_parts,
 )
+from helpers.exercises.pairs import pairs_of, run_edited
 from helpers.exercises.trees import applied, tree_of
 
-#: What is more than a name or a number.
-COMPOSED = (ast.BinOp, ast.Call, ast.Subscript, ast.Attribute)
 #: Pairs of slips that are tried before the search is given up.
 MOST_PAIRS = 600
 
@@ -81,7 +78,10 @@ def causes_of_error(exercise, answer, found, generated):
         named = _explaining(exercise, answer, found, *known)
         if named:
             return named if len(named) == 1 else []
-    pairs = {frozenset(said): said for said in _two_causes(exercise, answer, found)}
+    own = set(exercise.slips)  # an error is no evidence for what was generated
+    pairs = {
+        frozenset(s): s for s in _two_causes(exercise, answer, found) if own >= {*s}
+    }
     return next(iter(pairs.values())) if len(pairs) == 1 else []
 
 
@@ -142,7 +142,7 @@ def _two_causes(exercise, answer, found):
     """Yield pairs of slips that explain an answer together, if it is not all 0."""
     if all(map(is_blank, found)):
         return
-    for said, needs, slip in islice(_pairs(exercise), MOST_PAIRS):
+    for said, needs, slip in islice(pairs_of(exercise), MOST_PAIRS):
         if (
             _first_fits(exercise, slip, found)
             and all_same(found, outcomes(exercise, slip))
@@ -213,82 +213,6 @@ def every_edit(exercise, text, wanted=lambda rank: True):
     for edit in edits(tree, exercise.program.words):
         if wanted(edit.rank):
             with applied(edit):
-                answer = _run(exercise, tree)
+                answer = run_edited(exercise, tree)
                 if answer is not None:
                     yield edit, outcomes(exercise, answer)
-
-
-def _run(exercise, tree):
-    """Run an edited tree; None where that is no program."""
-    try:
-        return exercise.program.run(tree)
-    except Exception:  # an edit may make nonsense
-        return None
-
-
-def _pairs(exercise):
-    """Yield pairs of slips, what they need, and an answer that has both."""
-    program = exercise.program
-    if program is None:
-        return
-    changes = {edit: said for edit, said in program.edits.items() if is_edit(edit)}
-    listed = list(changes)
-    for place, one in enumerate(listed):
-        for other in listed[place + 1 :]:
-            if not _overlap(one, other):
-                source = _both(program, one, other)
-                answer = source and _run(exercise, tree_of(source))
-                if answer is not None:
-                    yield (changes[one], changes[other]), frozenset(), answer
-    for one in listed:
-        tree = tree_of(edited(program.texts, one))
-        yield from _pairs_in(exercise, tree, changes[one])
-    for edit, tree in _often(exercise):
-        yield from _pairs_in(exercise, tree, edit.said, edit.needs)
-
-
-def _overlap(one, other):
-    return bool(set(changes(one)) & set(changes(other)))
-
-
-def _both(program, one, other):
-    """Make two edits at once, where they concern different places."""
-    try:
-        return edited(program.texts, one, other)
-    except ValueError:
-        return None
-
-
-def _often(exercise):
-    """Yield the solution with each of the slips that learners often make."""
-    tree = tree_of(exercise.program.source)
-    for edit in edits(tree, exercise.program.words):
-        if edit.rank < SELDOM:
-            with applied(edit):
-                yield edit, tree
-
-
-@cache
-def _parts_of(exercise):
-    """Return every part of every right answer, as text."""
-    nodes = (ast.walk(tree_of(text)) for text in exercise.program.texts)
-    return {ast.dump(node) for some in nodes for node in some}
-
-
-def _is_before(old, before):
-    """Whether what an edit replaces stood there before another was made."""
-    if isinstance(old, list) or ast.dump(old) in before:
-        return True
-    inside = [n for n in ast.walk(old) if isinstance(n, COMPOSED) and n is not old]
-    return any(ast.dump(node) in before for node in inside)  # around what was changed
-
-
-def _pairs_in(exercise, tree, said, needs=frozenset()):
-    """Yield the slips that can be made in a tree that has one already, elsewhere."""
-    before = _parts_of(exercise)
-    for edit in edits(tree, exercise.program.words):
-        if edit.rank < SELDOM and _is_before(edit.old, before):
-            with applied(edit):
-                answer = _run(exercise, tree)
-                if answer is not None:
-                    yield (said, edit.said), needs | edit.needs | {CHANCE}, answer

@@ -47,7 +47,7 @@ def needs(edit, parameters, words):
     marks = _marks(edit.new) - _marks(edit.old)
     asked = {mark for mark in marks if mark in ALIKE}
     if isinstance(edit.old, ast.Constant) and str(edit.old.value) not in words:
-        asked |= {mark for mark in marks if isinstance(mark, float)}
+        asked |= {mark for mark in marks if isinstance(mark, float) or mark == "USub"}
     if isinstance(edit.old, ast.Name) and isinstance(edit.new, ast.Name):
         asked |= {f"name {edit.new.id}"} - {f"name {name}" for name in parameters}
     return frozenset(asked)

@@ -36,7 +36,7 @@ def taken_for(node, say):
 
 
 def _is_idle(node, new):
-    """Whether it turns twice, or adds nothing where 1 is added: another form says so."""
+    """Whether it turns twice, or multiplies by an added 1: another form says so."""
     match getattr(node, "op", None), new:
         case ast.Add() | ast.Sub(), ast.BinOp(
             _, ast.Mult() | ast.Div(), ast.Constant(1)

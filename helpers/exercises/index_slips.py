@@ -75,6 +75,7 @@ def _not_last(name):
 
 def _shifted(text, name):
     """Yield an index that is one off, and slices that begin or end there."""
+    yield "-1", f"that is the last entry of {name}, whatever the index"
     off = "one step too late, off by one"
     yield f"({text}) + 1", f"the index of {name} is one too large: {off}"
     off = "one step too early, off by one"

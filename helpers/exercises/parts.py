@@ -7,6 +7,8 @@ import numpy as np
 
 from helpers.exercises.equality import MANY, as_numbers, equal
 
+NONE_RETURNED = "your function returns None; is a `return` missing?"
+
 
 def in_another_order(got, expected, parts):
     """Say that parts of every result are exchanged, and put them right; or nothing."""
@@ -93,10 +95,8 @@ def _several(count, name):
 def odd_kind(value, returned=False):
     """Name what is no array of numbers; a function may have returned it as a whole."""
     kind = f"expected numbers, got {type(value).__name__}"
-    if value is None and returned:
-        return "your function returns None; is a `return` missing?"
     if value is None:
-        return "it is None, and no number yet"
+        return NONE_RETURNED if returned else "it is None, and no number yet"
     if inspect.isgenerator(value):
         return "`yield` makes a generator; collect the results and `return` them"
     if isinstance(value, np.ndarray):
