@@ -115,10 +115,8 @@ def test_a_notebook_that_is_none_is_named(word):
         matrix.parts([word])
 
 
-PRINTS = (
-    "import os\nprint('loss', {'a': 0.50, 'b': 0.51, 'c': 0.53}[os.environ['ROW']])"
-)
-ROWS = [matrix.Row(name, {"ROW": name}) for name in "abc"]
+PRINTS = "import os\nprint('loss', {'a': 0.5, 'c': 0.53}[os.environ['ROW']])"
+ROWS = [matrix.Row(name, {"ROW": name}) for name in "ac"]
 
 
 @pytest.fixture
@@ -145,26 +143,52 @@ def run_matrix(monkeypatch, capsys, *words):
     return capsys.readouterr().out, failed
 
 
-def test_it_goes_on_where_it_stopped(course_of_one, monkeypatch, capsys):
+def test_it_goes_on_where_it_stopped_and_tells_the_spread(
+    course_of_one, monkeypatch, capsys
+):
     """A row runs once on what the files hold; a failed one is not forgotten."""
     first, failed = run_matrix(monkeypatch, capsys, "a")
     assert "| a | passed | 1 passed |" in first and not failed
-    again, failed = run_matrix(monkeypatch, capsys, "a", "c")
-    assert "| a | passed | 1 passed | ran 2" in again
-    assert "| c | FAILED | 1 failed |" in again and failed
-    once_more, failed = run_matrix(monkeypatch, capsys, "c")
-    assert "| c | FAILED | 1 failed | ran 2" in once_more and failed
-    assert "ran 2" not in run_matrix(monkeypatch, capsys, "a", "--fresh")[0]
-    (course_of_one / "new.py").write_text("changed = True")
-    assert "ran 2" not in run_matrix(monkeypatch, capsys, "a")[0]
+    assert "1 of 1 cells print what is stored, on all rows: a" in first
 
-
-def test_the_spread_over_the_rows_is_told(course_of_one, monkeypatch, capsys):
-    """The largest difference to what is stored, of each cell, and the row it is on."""
-    said, _ = run_matrix(monkeypatch, capsys)
-    assert "| 01_one | loss | 0.05 | 6.00% | c |  |" in said
-    assert "0 of 1 cells print what is stored, on all rows: a, b, c" in said
+    both, failed = run_matrix(monkeypatch, capsys, "a", "c")
+    assert "| a | passed | 1 passed | ran 2" in both
+    assert "| c | FAILED | 1 failed |" in both and failed
+    assert "| 01_one | loss | 0.05 | 6.00% | c |  |" in both
+    assert "0 of 1 cells print what is stored, on all rows: a, c" in both
     assert "| 6.00% |" in (course_of_one / "spread.md").read_text()
+
+    again, failed = run_matrix(monkeypatch, capsys, "c")
+    assert "| c | FAILED | 1 failed | ran 2" in again and failed
+    assert "ran 2" not in run_matrix(monkeypatch, capsys, "a", "--fresh")[0]
+
+
+def test_a_row_is_remembered_as_long_as_no_file_changes(course_of_one):
+    """And for these notebooks only."""
+    one = matrix.parts(["01"])
+    matrix.Finished(one).add("a", [[True, "1 passed"]])
+    verdicts, _ = matrix.Finished(one).get("a")
+    assert verdicts == [[True, "1 passed"]]
+    assert matrix.Finished(one).get("b") is None
+    assert matrix.Finished(matrix.ALL).get("a") is None
+    stopped = matrix.Finished(one)
+    (course_of_one / "new.py").write_text("changed = True")
+    assert matrix.Finished(one).get("a") is None
+    stopped.add("b", [[True, "1 passed"]])  # a file changed while it ran
+    assert stopped.get("b") is None
+
+
+def test_outside_of_git_nothing_is_remembered(logs):
+    finished = matrix.Finished(matrix.ALL)
+    finished.add("a", [[True, "1 passed"]])
+    assert finished.get("a") is None
+
+
+def test_a_wrong_notebook_is_refused_on_the_command_line(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["matrix.py", "--notebooks", "99"])
+    with pytest.raises(SystemExit):
+        matrix.main()
+    assert "no notebook begins with '99'" in capsys.readouterr().err
 
 
 def test_the_page_is_not_written_about_some_notebooks(monkeypatch, capsys):

@@ -176,10 +176,9 @@ class Finished:
     """The rows that have run on what the files hold now, and what they gave."""
 
     def __init__(self, chosen):
-        self.file, tree = LOGS / "finished.json", content()
-        self.about = tree and f"{tree[:12]} {' '.join(chosen.get('notebooks', ()))}"
-        if "tests" in chosen:
-            self.about += " tests"
+        self.file, self.content = LOGS / "finished.json", content()
+        paths = " ".join(path for part in chosen.values() for path in part)
+        self.about = f"{self.content[:12]} {paths}"
 
     def read(self):
         """Return all that is remembered, of other contents too."""
@@ -187,11 +186,11 @@ class Finished:
 
     def get(self, label):
         """Return the verdicts of a row, and the day; or None if it has not run."""
-        return self.read().get(f"{self.about}: {label}") if self.about else None
+        return self.read().get(f"{self.about}: {label}") if self.content else None
 
     def add(self, label, verdicts):
-        """Remember a row, the failed one too: a second run would hide that."""
-        if self.about:
+        """Remember a row, a failed one too, unless files changed while it ran."""
+        if self.content and self.content == content():
             new = {f"{self.about}: {label}": [verdicts, str(date.today())]}
             atomic.write(self.file, json.dumps(self.read() | new, indent=1).encode())
 
@@ -294,6 +293,10 @@ def options():
     asked = parser.parse_args()
     if asked.notebooks and (asked.store or asked.check):
         parser.error("the page is about all tests and notebooks, not some of them")
+    try:
+        asked.parts = parts(asked.notebooks.split())
+    except ValueError as error:
+        parser.error(str(error))
     return asked
 
 
@@ -301,17 +304,16 @@ def main():
     """Run the rows asked for. Return whether one of them failed."""
     asked = options()
     LOGS.mkdir(parents=True, exist_ok=True)
-    parts_chosen = parts(asked.notebooks.split())
     wanted = [name.lower() for name in asked.names or [""]]
     chosen = [row for row in rows() if any(name in row.name.lower() for name in wanted)]
-    columns = ("machine", "", *parts_chosen, "time")
+    columns = ("machine", "", *asked.parts, "time")
     print(measured.row(columns), "|" + "---|" * len(columns), sep="\n", flush=True)
-    finished, days, folders = Finished(parts_chosen), {}, {}
+    finished, days, folders = Finished(asked.parts), {}, {}
     turns = {row.name: [] for row in chosen}
     for turn in range(1, asked.repeat + 1):
         for row in chosen:
             label = f"{row.name}, run {turn}" if asked.repeat > 1 else row.name
-            verdicts, days[row.name] = go_on(row, label, parts_chosen, finished, asked)
+            verdicts, days[row.name] = go_on(row, label, finished, asked)
             turns[row.name].append(verdicts)
             folders[label] = finished.outputs(label)
     passed = [all_passed(verdicts) for each in turns.values() for verdicts in each]
@@ -326,13 +328,13 @@ def main():
     return not chosen or not all(passed) or left > 0
 
 
-def go_on(row, label, chosen, finished, asked):
+def go_on(row, label, finished, asked):
     """Run a row, or look up what it gave when it ran; return verdicts and day."""
     before = None if asked.fresh else finished.get(label)
     if before:
         report_row(label, before[0], f"ran {before[1]}, FRESH=yes runs it again")
         return before
-    verdicts = try_row(row, label, chosen, finished.outputs(label))
+    verdicts = try_row(row, label, asked.parts, finished.outputs(label))
     if NOT_INSTALLED not in [summary for _, summary in verdicts]:
         finished.add(label, verdicts)
     return verdicts, str(date.today())
