@@ -2,7 +2,8 @@
 
 ``python img/draw.py`` draws them all into this folder, ``python img/draw.py
 count_chain.svg`` only the one named. The same program draws the same bytes every time,
-so a diagram changes in git only when its drawing changes.
+so a diagram changes in git only when its drawing changes. A diagram whose parts are
+drawn in acts moves; `diagrams/motion.py` says how.
 """
 
 import io
@@ -10,7 +11,16 @@ import sys
 from pathlib import Path
 
 import matplotlib
-from diagrams import ALT, DIAGRAMS, backward, cell_state, forward, gates, tasks  # noqa: F401
+from diagrams import (  # noqa: F401
+    ALT,
+    DIAGRAMS,
+    backward,  # this room, and those that follow, enter their diagrams
+    cell_state,
+    course_map,
+    forward,
+    gates,
+    tasks,
+)
 from diagrams.motion import style_sheets
 
 FOLDER = Path(__file__).parent

@@ -151,6 +151,16 @@ def frames(css):
         )
 
 
+def rests_until(found, kind, still):
+    """The last share of the loop before something leaves its still: 100 if never."""
+    until, of_kind = 0, {at: rule for at, rule in found if rule.startswith(kind)}
+    for at, rule in of_kind.items():  # of two at one time the later one counts
+        if rule not in still:
+            return until
+        until = at
+    return 100
+
+
 def test_the_moving_diagrams_are_those_with_acts():
     assert {name for name in draw.DIAGRAMS if drawn(name)[0].acts} == MOVING
 
@@ -184,6 +194,7 @@ def test_loop_is_at_most_12_seconds_and_one_for_all(name):
 @each_moving
 def test_loop_starts_and_ends_in_the_still(name):
     sheets = style_sheets(parse(name))
+    hold = float(motion.percent(motion.HOLD)[:-1])
     hidden = re.findall(r'\[id\^="(\w+)-"\]', sheets.get("still", ""))
     for act, found in frames(sheets["motion"]):
         visible = "opacity: 0" if act in hidden else "opacity: 1"
@@ -192,6 +203,8 @@ def test_loop_starts_and_ends_in_the_still(name):
         ends = {rule for share, rule in found if share == 100}
         assert visible in begins and visible in ends
         assert begins | ends <= still
+        for kind in ("opacity", "transform"):
+            assert rests_until(found, kind, still) >= hold
         arrived = [share for share, _ in found if share < 100][-1]
         assert arrived <= 100 * (motion.LOOP - 1) / motion.LOOP  # a second to read it
 

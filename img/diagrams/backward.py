@@ -21,7 +21,7 @@ def count_chain():
     sheet, y, low = Sheet(334), 204, 94
     folded, x = sheet.state(64, y, "$h$", 43, 43), sheet.input(64, low, "$x$", 22)
     sheet.arrow(x.top, folded.bottom, weight="$w_x$")
-    sheet.loop(folded, "$w_h$", above=True)
+    sheet.loop(folded, "$w_h$")
     sheet.unroll(142, y, 44)
     states = []
     for t, count in enumerate(COUNTS):
@@ -113,7 +113,7 @@ def slope(t):
 )
 def gradient_back():
     """Notebook 03, moving: one way back, and what it leaves for the weights."""
-    sheet, y, high, slot = Sheet(490), 444, 354, 1.75
+    sheet, y, high, slot = Sheet(490), 444, 354, 1.7
     states = [Shape(58 + 146 * t, y, 60, 46) for t in range(5)]
     grads = [Shape(state.x, high, 64, 44) for state in states]
     loss = Shape(754, y, 60, 46)

@@ -9,7 +9,7 @@ from diagrams.motion import START
 from diagrams.sheet import DASHES, GATE, INK, STATE, Sheet, tint
 from helpers.cells import lstm_gates_forward
 
-C_0, SLOT = 1.2, 3.1  # the first cell state; seconds for a timestep
+C_0, SLOT = 1.2, 3.2  # the first cell state; seconds for a timestep
 GROUND, UNIT, WIDTH = 132, 150, 50  # where bars stand; pixels for 1, and for a bar
 #: What happens at a timestep, and what its gates i f g o get before they are bent.
 TIMESTEPS = (
@@ -45,24 +45,24 @@ def play(sheet, t, middle, before, start, c_prev, i, f, g, o, tanh_c, h):
     x, shown, kept, added = middle - 52, middle + 66, f * c_prev, i * g
     outline = {"fill": False, "linewidth": 1.2, "linestyle": DASHES, "zorder": 3}
     styles = fill(STATE, 0.45), fill(GATE, 0.75), fill(STATE, 0.2)
-    with sheet.act(start, 0.7, way=[(before, 0), (x, 0)]):
+    with sheet.act(start, way=[(before, 0), (x, 0)]):
         bar(sheet, x, c_prev, outline)
-    with sheet.act(start + 0.7):
-        gate(sheet, middle - 76, f"f_{t}", f)
+    with sheet.act(start + 0.8):
+        gauge(sheet, middle - 76, f"f_{t}", f)
         product(sheet, middle, 82, styles[0], f"f_{t}", f, f"c_{t - 1}", c_prev)
-    with sheet.act(start + 0.7, height=1 / f):
+    with sheet.act(start + 0.8, height=1 / f):
         bar(sheet, x, kept, styles[0])
-    with sheet.act(start + 1.5):
-        gate(sheet, middle, f"i_{t}", i)
+    with sheet.act(start + 1.6):
+        gauge(sheet, middle, f"i_{t}", i)
         product(sheet, middle, 56, styles[1], f"i_{t}", i, f"g_{t}", g)
         sheet.text(x, GROUND - 24, f"$c_{t} = {kept + added:.2f}$", 13)
-    with sheet.act(start + 1.5, way=[(0, 20), (0, 0)]):
+    with sheet.act(start + 1.6, way=[(0, 20), (0, 0)]):
         bar(sheet, x, added, styles[1], low=kept)
-    with sheet.act(start + 2.3):
-        gate(sheet, middle + 76, f"o_{t}", o)
+    with sheet.act(start + 2.4):
+        gauge(sheet, middle + 76, f"o_{t}", o)
         product(sheet, middle, 30, styles[2], f"o_{t}", o, rf"\tanh c_{t}", tanh_c)
         sheet.text(shown, GROUND - 24, f"$h_{t} = {h:.2f}$", 13)
-    with sheet.act(start + 2.3, way=[(x, 0), (shown, 0)], height=1 / o):
+    with sheet.act(start + 2.4, way=[(x, 0), (shown, 0)], height=1 / o):
         bar(sheet, shown, h, styles[2])
 
 
@@ -77,7 +77,7 @@ def bar(sheet, x, number, style, low=0.0):
     sheet.add(Rectangle(corner, WIDTH, UNIT * number), STATE, **style)
 
 
-def gate(sheet, x, name, number):
+def gauge(sheet, x, name, number):
     """Draw a gate that is open as far as its box is filled."""
     corner, width, height = (x - 35, 350), 70, 30
     inside = fill(GATE, 0.45) | {"zorder": 2.5}

@@ -1,71 +1,12 @@
-"""The diagrams of 00 and 01: the map, the loop, and the shapes it fills."""
+"""The diagrams of 01: the loop, and the shapes it fills."""
 
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Curve
 
 from diagrams import diagram
 from diagrams.motion import START
-from diagrams.parts import chain, squares, timestep
+from diagrams.parts import chain, squares
 from diagrams.sheet import INK, INPUT, PALE_INK, STATE, SYMBOLS, Shape, Sheet
-
-
-@diagram(
-    "The ten notebooks: 00 leads to 01, 01 to 02, 02 to 03; from 03 the way goes to "
-    "04, 05 and 06; 04 leads to 07, 07 to 08; 09 looks back over all of them."
-)
-def course_map():
-    """Notebook 00, title: what each notebook builds, and what to read before it."""
-    sheet, columns, rows = Sheet(450), (97, 299, 501, 703), (382, 222, 68)
-    pages = [
-        sheet.notebook(columns[number % 4], rows[0], f"0{number}", *words)
-        for number, words in enumerate(
-            (
-                ("Start here", "this map, the letters", "and the checks"),
-                ("One loop", "the forward pass,", "and its memory"),
-                ("Count ones", "gradients through", "time, a loss surface"),
-                ("Vanilla layer", "a layer, and a proof", "of its gradient"),
-            )
-        )
-    ]
-    lstm, adder, autodiff = (
-        sheet.notebook(x, rows[1], number, *words)
-        for x, number, *words in (
-            (
-                columns[0],
-                "04",
-                "LSTM, GRU",
-                "gates that keep, and",
-                "three bugs to find",
-            ),
-            (columns[1], "05", "Addition", "a network that adds,", "its carry found"),
-            (columns[2], "06", "Autodiff", "gradients that find", "themselves"),
-        )
-    )
-    keras = sheet.notebook(
-        columns[0], rows[2], "07", "Keras", "the same weights", "in Keras and here"
-    )
-    data = sheet.notebook(
-        columns[1],
-        rows[2],
-        "08",
-        "Real data",
-        "forecasts and digits,",
-        "beside baselines",
-    )
-    sheet.notebook(
-        columns[3], rows[2], "09", "Errata", "the sources' errors,", "measured"
-    )
-    chain(sheet, pages)
-    branch = (rows[0] + rows[1]) / 2
-    for page in (lstm, adder, autodiff):
-        sheet.arrow(pages[3].bottom, (columns[3], branch), (page.x, branch), page.top)
-    sheet.arrow(lstm.bottom, keras.top)
-    chain(sheet, [keras, data])
-    sheet.text(columns[3], rows[1] + 12, "an arrow:", color=PALE_INK)
-    sheet.text(columns[3], rows[1] - 12, "first this, then that", color=PALE_INK)
-    sheet.text(columns[2], rows[2] + 12, "09 looks back", color=PALE_INK)
-    sheet.text(columns[2], rows[2] - 12, "over all of them", color=PALE_INK)
-    return sheet
 
 
 @diagram(
@@ -77,7 +18,7 @@ def unrolling():
     sheet, y, low, step = Sheet(330), 180, 68, 1.05
     folded = sheet.state(80, y, "$h_t$", 66)
     cell_inputs(sheet, folded, low, "t")
-    sheet.loop(folded, "$W_h$", above=True)
+    sheet.loop(folded, "$W_h$")
     sheet.unroll(170, y)
     copy, state = folded, Shape(250, y, 54, 46)
     for t, x in enumerate((368, 495, 622, 749), start=1):
@@ -215,7 +156,7 @@ def every_or_last():
         (460, False, "an output after the last timestep", "(N, K)"),
     ):
         cells = [
-            timestep(sheet, start + x, y, t, weights=False, output=every or t == "T")
+            timestep(sheet, start + x, y, t, every or t == "T")
             for x, t in ((0, 1), (104, 2), (282, "T"))
         ]
         chain(sheet, [*cells[:2], sheet.dots(start + 193, y), cells[2]])
@@ -223,3 +164,13 @@ def every_or_last():
         sheet.code(start + 141, 26, f"y_hat: {shape}")
     sheet.add(PathPatch(Curve([(400, 30), (400, 370)])), "#cccccc", linewidth=1)
     return sheet
+
+
+def timestep(sheet, x, y, t, output):
+    """Draw one cell, its input below and, if asked, its output above."""
+    cell = sheet.state(x, y, f"$h_{{{t}}}$")
+    sheet.arrow(sheet.input(x, y - 112, f"$x_{{{t}}}$").top, cell.bottom)
+    if output:
+        above = sheet.output(x, y + 112, rf"$\hat{{y}}_{{{t}}}$")
+        sheet.arrow(cell.top, above.bottom)
+    return cell

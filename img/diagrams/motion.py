@@ -8,8 +8,9 @@ reader who asked for less motion, slides (which leave this style sheet out).
 from typing import NamedTuple
 
 LOOP = 12  # seconds, all of a moving diagram
-HOLD, CLEAR = 0.7, 0.4  # it starts complete and stands still; then its parts fade
-START = HOLD + CLEAR  # the first act
+HOLD, CLEAR = 0.8, 0.4  # it starts complete, for who prints it now; then parts fade
+CLEARED = HOLD + CLEAR
+START = CLEARED + 0.1  # the first act, its parts taken away unseen
 FADE = 0.3
 UNIT = 0.75  # what a pixel of a sheet is in the file: there are 96 in 72 points
 PLAYS = "screen and (prefers-reduced-motion: no-preference)"
@@ -34,13 +35,13 @@ class Act(NamedTuple):
         if self.fleeting:
             shown = (self.start + FADE / 2, 1), (end - FADE / 2, 1)
             return (0, 0), (self.start, 0), *shown, (end, 0), (LOOP, 0)
-        gone = (START, 0), (self.start, 0)
+        gone = (CLEARED, 0), (self.start, 0)
         return (0, 1), (HOLD, 1), *gone, (self.start + FADE, 1), (LOOP, 1)
 
     @property
     def place(self):
         """Pairs of a time and where and how high it is."""
-        rests = [(START, (0, 0), 1), (LOOP, (0, 0), 1)]
+        rests = [(CLEARED, (0, 0), 1), (LOOP, (0, 0), 1)]
         stretch = self.seconds / max(1, len(self.way) - 1)
         moves = [
             (self.start + stretch * leg, offset, 1 if leg else self.height)

@@ -183,20 +183,10 @@ class Sheet:
         self.arrow(start, end, color=PALE_INK)
 
     def arrow(self, *points, weight="", curved=False, color=INK, dashes=(0, ())):
-        """Draw an arrow; its line ends inside its head, so the tip is sharp.
+        """Draw an arrow round corners, with a weight halfway.
 
-        Parameters
-        ----------
-        *points : pair of float
-            The corners on its way, from start to tip.
-        weight : str
-            The weight that multiplies what flows, drawn halfway.
-        curved : bool
-            Whether four points mean one smooth bend, a cubic Bezier curve.
-        color : str
-            The colour of line and head.
-        dashes : tuple
-            A line style of matplotlib; solid by default.
+        Four points of a curved one are a cubic Bezier curve. The line ends inside the
+        head, so the tip is sharp.
         """
         points = np.array(points, float)
         along = points[-1] - points[-2]
@@ -216,17 +206,12 @@ class Sheet:
         """Draw a gradient flowing back: a dashed red arrow."""
         self.arrow(*points, color=GRADIENT, dashes=DASHES)
 
-    def loop(self, cell, weight, above=False):
-        """Draw the arrow of a folded cell back to itself, at its right or above it."""
-        out = np.array([(0, 13), (88, 54), (88, -54), (0, -13)])
-        if above:
-            around = np.add(cell.top, out[::-1, ::-1])
-            middle = cell.x, cell.top[1] + 66
-        else:
-            around = np.add(cell.right, out)
-            middle = cell.right[0] + 66, cell.y
-        self.arrow(*around, curved=True)
-        self.weight(*middle, weight)
+    def loop(self, cell, weight):
+        """Draw the arrow of a folded cell back to itself, above it."""
+        self.arrow(
+            *np.add(cell.top, [(-13, 0), (-54, 88), (54, 88), (13, 0)]), curved=True
+        )
+        self.weight(cell.x, cell.top[1] + 66, weight)
 
     def notebook(self, x, y, number, title, *builds, width=172, height=100):
         """Draw a notebook of the course: a page, its head, and what it builds."""
