@@ -61,9 +61,10 @@ def plot_share_and_loss(steps, records, *, baseline=None):
         }
         labels = {"xlabel": xlabel, "ylabel": ylabel, "baseline": dashed}
         plot_lines(steps, lines, log_y=True, ax=axes[place], **labels)
-    if axes[0].get_legend():
-        axes[0].get_legend().remove()  # that of the lower panel serves both
-        axes[1].legend(loc="center left", bbox_to_anchor=(1, 1.1))
+    if axes[1].get_legend():
+        axes[1].get_legend().remove()  # one, beside the upper panel, serves both
+        entries = axes[1].get_legend_handles_labels()
+        axes[0].legend(*entries, loc="upper left", bbox_to_anchor=(1, 1))
     return axes
 
 
