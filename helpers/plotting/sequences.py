@@ -2,7 +2,6 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
@@ -43,8 +42,8 @@ def plot_gates(panels, marked):
     Values from 0 to 1 get a map from dark to bright, others one with a white middle.
     Triangles point at the timesteps marked, counted from 1.
     """
-    size = (9, 2.3 * len(panels))
-    _, axes = plt.subplots(len(panels), 1, figsize=size, sharex=True, squeeze=False)
+    shape = {"figsize": (9, 2.3 * len(panels)), "sharex": True, "sharey": True}
+    _, axes = plt.subplots(len(panels), 1, squeeze=False, **shape)
     for ax, (title, values) in zip(axes[:, 0], panels.items(), strict=True):
         timesteps, hidden_size = np.shape(values)
         widest = float(np.max(np.abs(values)))
@@ -61,7 +60,7 @@ def plot_gates(panels, marked):
         style = {"color": "black", "marker": "v", "linestyle": "none"}
         ax.plot(marked, top, transform=ax.get_xaxis_transform(), clip_on=False, **style)
     axes[-1, 0].set_xlabel("timestep $t$; triangles: marked")
-    axes[-1, 0].xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes[-1, 0].locator_params(integer=True)
     return axes[:, 0]
 
 
