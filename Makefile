@@ -11,7 +11,7 @@ unexport PYTHONSTARTUP PYTHONWARNINGS
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab update test test-matrix test-repeat test-browser test-hub budget bench \
+.PHONY: help setup lab update test test-matrix test-repeat test-browser test-hub budget bench load cost \
 	execute slides handout book hub hub-update hub-backup \
 	hub-restore licences clean
 
@@ -30,6 +30,8 @@ help:
 	@echo '  make hub-backup TO=folder      keep the class and its work'
 	@echo '  make hub-restore FROM=folder   bring both back, on another machine too'
 	@echo '  make test-hub  attack one, limit one, and let 20 students run a notebook at once'
+	@echo '  make cost      compute what 30, 300 and 3,000 students need (PRICE=0.80: of a machine hour)'
+	@echo '  make load      measure a class at once, and one hub with up to 3,000 names'
 	@echo
 	@echo 'To maintain'
 	@echo '  make setup     install what the course needs into .venv, and do nothing else'
@@ -152,6 +154,13 @@ test-hub:
 	3) echo 'make test-hub: skipped' ;; \
 	*) exit 1 ;; \
 	esac
+
+load:
+	@sh tools/setup-hub
+	@.venv-hub/bin/python tests/hub/load.py $(PAGE)
+
+cost: setup
+	@PRICE=$(PRICE) $(PYTHON_IN_VENV) tools/cost.py $(PAGE)
 
 licences: setup
 	@sh tools/setup-hub
