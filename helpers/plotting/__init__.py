@@ -16,6 +16,7 @@ from helpers.plotting.recorded import (
 )
 from helpers.plotting.sequences import plot_adding_problem, plot_gates
 from helpers.plotting.series import plot_lines, plot_states, plot_twins
+from helpers.plotting.spread import plot_sums
 from helpers.plotting.style import look, use_course_style
 from helpers.plotting.surfaces import (
     LOSS_LEVELS,
@@ -54,6 +55,7 @@ __all__ = [
     "plot_seed_errors",
     "plot_seeds",
     "plot_states",
+    "plot_sums",
     "plot_twins",
     "plot_two_surfaces",
     "use_course_style",
