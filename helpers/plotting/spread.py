@@ -14,7 +14,8 @@ FLAT = np.arctanh(0.99)
 def plot_sums(sums):
     """Draw a histogram of each entry on one axis; gray: where tanh is beyond 0.99."""
     size = (3.1 * len(sums), 3.2)
-    _, axes = plt.subplots(1, len(sums), figsize=size, sharex=True, squeeze=False)
+    shared = {"sharex": True, "sharey": True, "squeeze": False}
+    _, axes = plt.subplots(1, len(sums), figsize=size, **shared)
     widest = max(np.max(np.abs(values)) for values in sums.values())
     for ax, (label, values) in zip(axes[0], sums.items(), strict=True):
         ax.hist(values, bins=41, range=(-widest, widest), color=look(0)["color"])
