@@ -13,7 +13,7 @@ FLAT = np.arctanh(0.99)
 @takes(sums="named numbers P")
 def plot_sums(sums):
     """Draw a histogram of each entry on one axis; gray: where tanh is beyond 0.99."""
-    size = (3.1 * len(sums), 3.2)
+    size = (3 * len(sums), 3.2)
     shared = {"sharex": True, "sharey": True, "squeeze": False}
     _, axes = plt.subplots(1, len(sums), figsize=size, **shared)
     widest = max(np.max(np.abs(values)) for values in sums.values())
