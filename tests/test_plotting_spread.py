@@ -27,7 +27,7 @@ def test_the_share_beyond_is_told_and_its_zone_is_gray():
     (ax,) = plotting.plot_sums({"four": [-3.0, 0.0, 2.6, 2.7]})
     assert ax.get_title() == "four: 50% beyond"
     bars = len(ax.containers[0])
-    zones = [patch for patch in ax.patches[bars:]]
+    zones = list(ax.patches[bars:])
     edges = sorted(round(abs(zone.get_x()), 2) for zone in zones)
     assert len(zones) == 2
     assert np.tanh(2.6) < 0.99 < np.tanh(2.7)
