@@ -63,18 +63,6 @@ def test_states_run_from_left_to_right():
     assert all(float(tick).is_integer() for tick in ax.get_xticks())
 
 
-def test_timesteps_may_have_names():
-    ax = plotting.plot_states(np.zeros((3, 2)), title="a word", steps="cat")
-    ticks = zip(ax.get_xticks(), ax.get_xticklabels(), strict=True)
-    assert [(at, label.get_text()) for at, label in ticks] == [
-        (1, "c"),
-        (2, "a"),
-        (3, "t"),
-    ]
-    with pytest.raises(ValueError, match="3 timesteps need as many names"):
-        plotting.plot_states(np.zeros((3, 2)), title="a word", steps="cats")
-
-
 # Twins
 
 

@@ -53,19 +53,9 @@ def plot_twins(pairs, *, ylabel):
     return [left, right]
 
 
-@takes(
-    states="numbers T H",
-    where=lambda states, steps: (
-        steps is None
-        or len(steps) == len(states)
-        or f"{len(states)} timesteps need as many names; steps has {len(steps)}"
-    ),
-)
-def plot_states(states, *, title, steps=None, ax=None):
-    """Draw the states of one sequence as a heat map, time from left to right.
-
-    ``steps`` names the timesteps, by what was read at each.
-    """
+@takes(states="numbers T H")
+def plot_states(states, *, title, ax=None):
+    """Draw the states of one sequence as a heat map, time from left to right."""
     ax = axes_or_new(ax)
     timesteps, hidden_size = np.shape(states)
     extent = (0.5, timesteps + 0.5, hidden_size + 0.5, 0.5)
@@ -76,7 +66,5 @@ def plot_states(states, *, title, steps=None, ax=None):
     ax.figure.colorbar(image, ax=ax, label="value of the state")
     ax.set(xlabel="timestep $t$", ylabel="state number", title=title)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    if steps is not None:
-        ax.set_xticks(range(1, timesteps + 1), labels=steps)
     ax.grid(False)
     return ax

@@ -10,7 +10,7 @@ from helpers.plotting.style import look
 FLAT = np.arctanh(0.99)
 
 
-@takes(sums="named numbers P")
+@takes(sums="named finite numbers P")
 def plot_sums(sums):
     """Draw a histogram of each entry on one axis; gray: where tanh is beyond 0.99."""
     size = (3 * len(sums), 3.2)
