@@ -26,6 +26,7 @@ from helpers.plotting.series import (
     plot_states,
     plot_twins,
 )
+from helpers.plotting.spread import plot_sums
 from helpers.plotting.style import look, use_course_style
 from helpers.plotting.surfaces import (
     LOSS_LEVELS,
@@ -65,6 +66,7 @@ __all__ = [
     "plot_seeds",
     "plot_share_and_loss",
     "plot_states",
+    "plot_sums",
     "plot_swaps",
     "plot_twins",
     "plot_two_surfaces",
