@@ -352,7 +352,7 @@ def test_one_small_number_of_several_is_one_way_to_it():
         (lambda x: np.exp(x) / np.exp(x).sum(-1, keepdims=True), "shares of 1"),
         (lambda x: 2 * x[:, ::2], "only one entry in 2 along axis 1"),
         (lambda x: np.where(x > 0, x, 2 * x), "are those of `x` as they came"),
-        (lambda x: -2 * x / 7, "the sign is the wrong way round, too"),
+        (lambda x: -2 * x / 7, "the sign is the wrong way round, and 7 is"),
     ],
 )
 def test_what_is_seen_is_said_without_a_cause(answer, words):
@@ -363,3 +363,9 @@ def test_what_is_seen_is_said_without_a_cause(answer, words):
 def test_the_root_of_a_mean_square_keeps_the_mean():
     rms = exercise("def f(x):\n    return np.sqrt(np.mean(x**2))", ["x = normal(9)"])
     assert "takes the mean away first" in judge(rms, lambda x: np.std(x))
+
+
+def test_an_argument_of_several_arrays_is_looked_at_as_well():
+    pair = "x = (normal(4), normal(2, 3))"
+    asked = exercise("def f(x):\n    return 2 * x[0]", [pair])
+    assert "2 of 4 numbers" in judge(asked, lambda x: 2 * x[0] + [0, 1, 0, 1])

@@ -146,8 +146,9 @@ def _as_given(a, b, case):
     wrong = ~agreeing(1 * a, 1 * b)
     if not 1 < np.sum(wrong) < a.size:
         return ""
-    alike = [name for name, x in case.items() if np.shape(x) == a.shape]
-    for name in (n for n in alike if equal(np.asarray(case[n])[wrong], a[wrong])):
+    given = {name: x for name, x in case.items() if isinstance(x, np.ndarray)}
+    alike = [name for name, x in given.items() if x.shape == a.shape]
+    for name in (n for n in alike if equal(given[n][wrong], a[wrong])):
         said = f"{np.sum(wrong)} of {a.size} numbers, the first at {_index(wrong)},"
         return f"{said} are those of `{name}` as they came, unchanged"
     return ""

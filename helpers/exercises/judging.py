@@ -34,7 +34,7 @@ CORRECT = "correct"
 LONGEST = 270
 #: How a sentence begins that says what differs, and no cause of it.
 PLAIN = ("none of", "the shape", "one number", "wrong only", "right before", "yours is")
-PLAIN += ("for ", "expected", "there is a", *"0123456789")
+PLAIN += ("for ", "expected", "there is a", "every number is -", *"0123456789")
 
 
 def judge(exercise, answer):
@@ -129,9 +129,11 @@ def _of_error(exercise, answer, got, error):
 
 def _explanation(exercise, answer, got):
     """Name the slips behind wrong results, or else what differs."""
-    if written := causes_written(exercise, answer, got):
-        return _in_part(exercise, got, written) + written[0]
     named = causes(exercise, answer, got)
+    written = causes_written(exercise, answer, got)
+    own = [said for said in named if said in exercise.slips]
+    if written and not any("brackets" in said for said in own):
+        return _in_part(exercise, got, written) + written[0]
     if named and set(named) <= set(exercise.slips):
         return _one_way(exercise, got) + " – or: ".join(named)
     swapped, turned = in_another_order(got, exercise.expected, exercise.parts)

@@ -65,9 +65,9 @@ def by_factor(a, b, case, sizes, subject="every number"):
     for what, count in counts(case, sizes):
         if count > 1 and np.isclose(abs(times), count, rtol=1e-3):
             slip = "a mean where a sum" if mean else "a sum where a mean"
-            also = "; the sign is the wrong way round, too" if times < 0 else ""
-            told = f"{said}, and {count} is {what}: {slip} is asked for?{also}"
-            yield (what, mean, also), told
+            turned = ": the sign is the wrong way round" if times < 0 else ""
+            told = f"{said}{turned}, and {count} is {what}: {slip} is asked for?"
+            yield (what, mean, turned), told
     yield ("factor", round(factor, 3)), said
 
 
