@@ -336,8 +336,8 @@ def test_a_formula_that_stands_in_the_answer_is_the_cause():
 
 def test_one_small_number_of_several_is_one_way_to_it():
     said = of("6.1", (8, 2))
-    assert said.startswith("not yet: `da`: one way to 8: that is the value of z")
-    assert " – or: " in said
+    assert said.startswith("not yet: `da`: one way to 8: the value of z is given")
+    assert "or the shares of a are multiplied by a once more" in said
     assert "one way" not in of("6.1", (2, 4))
     assert "one way" not in of("9.1", (5, 3, 460))
 

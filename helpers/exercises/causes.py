@@ -6,7 +6,13 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from helpers.exercises.evidence import holds, is_chance, is_written, quoted
+from helpers.exercises.evidence import (
+    formulas_in,
+    holds,
+    is_chance,
+    is_composed,
+    quoted,
+)
 from helpers.exercises.generated import SELDOM, edits, is_alike, is_once_more
 from helpers.exercises.handed import handed
 from helpers.exercises.outcomes import (
@@ -56,10 +62,11 @@ def _written(exercise, answer):
     known = " ".join(map(exercise.slips.source, exercise.slips))
     tree = tree_of(exercise.program.source)
     before = {ast.unparse(node) for node in ast.walk(tree)}
-    for edit in edits(tree, exercise.program.words):
-        if isinstance(edit.new, ast.BinOp) and is_written(edit.new, answer, names):
+    written = formulas_in(answer, names) - before
+    for edit in edits(tree, exercise.program.words) if written else ():
+        if is_composed(edit.new):
             text = ast.unparse(edit.new)
-            if text not in before and text not in known:
+            if text in written and text not in known:
                 with applied(edit):
                     slip = run_edited(exercise, tree)
                 yield Slip(edit.said, outcomes(exercise, slip), edit.needs)

@@ -105,18 +105,22 @@ def without_idle_questions(said, answer):
     return said
 
 
-def is_written(new, answer, parameters):
-    """Whether a formula stands in an answer as it is, under the answer's own names."""
-    parts = [node for node in ast.walk(new) if isinstance(node, ast.BinOp)]
+def formulas_in(answer, parameters):
+    """Return the formulas in the text of an answer, under the names of parameters."""
     tree = _tree_of(answer)
-    if len(parts) < 2 or tree is None:
-        return False  # a name or one product may stand anywhere
-    own = [node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)]
+    own = [
+        node.arg for node in ast.walk(tree or ast.Pass()) if isinstance(node, ast.arg)
+    ]
     names = dict(zip(own, parameters, strict=False))
-    for node in ast.walk(tree):
+    for node in ast.walk(tree or ast.Pass()):
         if isinstance(node, ast.Name):
             node.id = names.get(node.id, node.id)
-    return ast.unparse(new) in map(ast.unparse, _formulas(tree))
+    return {ast.unparse(node) for node in _formulas(tree or ast.Pass())}
+
+
+def is_composed(node):
+    """Whether a formula has two signs or more: one product may stand anywhere."""
+    return isinstance(node, ast.BinOp) and len(list(_formulas(node))) > 1
 
 
 def _formulas(tree):
