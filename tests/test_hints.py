@@ -228,3 +228,144 @@ def test_every_generated_edit_is_written_as_python():
         for edit in edits(tree, {}):
             nodes = edit.new if isinstance(edit.new, list) else [edit.new]
             assert all(ast.unparse(node) for node in nodes)
+
+
+# Questions about the answer's own text
+
+
+def keeps_the_last(x, y):
+    return x[:, -1:], y[:, -1:]
+
+
+def steps_too_few(x):
+    rows = []
+    for row in x[:, :-1].swapaxes(0, 1):
+        rows.append(row + 1)
+    return np.stack(rows, axis=1)
+
+
+MORE = exercise("def f(x):\n    return 2 * x", ["T = 5"], given="x = normal(3, T, 2)")
+
+
+def test_a_loop_is_asked_about_where_there_is_one():
+    assert "loop" not in of("5.5", keeps_the_last)
+    assert "`return` stand inside the loop" in judge(FIRST, first_alone_in_a_loop)
+    assert "loop" not in judge(FIRST, lambda x: 2 * x[:1])
+    said = judge(MORE, steps_too_few)
+    assert said.endswith("does the loop along axis 1 take one step too few?")
+    said = judge(MORE, lambda x: np.ones((3, 4, 2)))
+    assert said.endswith("; there is one too few along axis 1")
+
+
+DOUBLE = "def f(x):\n    return 2 * x"
+FIRST = exercise(DOUBLE, ["x = normal(4, 3)", "x = normal(6, 2)"])
+
+
+def first_alone_in_a_loop(x):  # noqa: RET503
+    rows = []
+    for number in x:
+        rows.append(2 * number)
+        return np.array(rows)  # indented too far
+
+
+def test_a_slip_in_a_loop_is_named_where_there_is_one():
+    total = "def f(x):\n    s = 0.0\n    for n in x:\n        s += n\n    return s"
+    added = exercise(total, ["x = normal(4)", "x = normal(6)"])
+    assert "overwrites" not in judge(added, lambda x: x[-1])
+    assert "first round" in judge(added, leaves_out_the_first)
+    assert "round" not in judge(added, lambda x: np.sum(x[1:]))
+
+
+def leaves_out_the_first(x):
+    total = 0.0
+    for number in list(x)[1:]:
+        total += number
+    return total
+
+
+def returns_what_append_gives(x):
+    rows = []
+    return rows.append(x)
+
+
+def test_a_missing_return_is_asked_about_where_there_is_none():
+    assert judge(FIRST, returns_what_append_gives) == (
+        "not yet: your function returns None: on one way through it no `return` is "
+        "met, or what stands there is None"
+    )
+
+
+def test_what_a_slip_of_the_bank_quotes_stands_in_the_answer():
+    slips = {"np.round(x) -> x // 1": "`//` cuts, round instead"}
+    solution = "def f(x):\n    return np.round(x)"
+    rounded = exercise(solution, ["x = normal(9)"], slips=slips)
+    assert "`//` cuts" in judge(rounded, lambda x: x // 1)
+    assert "`//` cuts" in judge(rounded, lambda x: np.floor(x))
+    assert "`//` cuts" not in judge(rounded, lambda x: x - x % 1)
+
+
+# Several causes for the same numbers
+
+
+def halfway_is_missing(k):
+    return np.array([k / 2 - k * j for j in (1, 2, 3)])
+
+
+def wrong_sign(k):
+    return np.array([-k / 2 - k * (j - 0.5) for j in (1, 2, 3)])
+
+
+def test_both_causes_of_the_same_numbers_are_said():
+    assert "too low: the k / 2" in of("5.6", halfway_is_missing)
+    assert "or the change comes at j itself, not halfway" in of(
+        "5.6", halfway_is_missing
+    )
+    assert "has the wrong sign" in of("5.6", wrong_sign)
+    assert "or each state changes one total too late" in of("5.6", wrong_sign)
+
+
+def bracket_is_missing(count):
+    return 2**count + 1 - 1, count + 1
+
+
+def test_a_formula_that_stands_in_the_answer_is_the_cause():
+    said = of("6.2", bracket_is_missing)
+    assert said.startswith("not yet: `recursion`: brackets are missing")
+    assert "the visits of x alone" in of("6.2", lambda n: (2**n, n + 1))
+
+
+def test_one_small_number_of_several_is_one_way_to_it():
+    said = of("6.1", (8, 2))
+    assert said.startswith("not yet: `da`: one way to 8: the value of z is given")
+    assert "or the shares of a are multiplied by a once more" in said
+    assert "one way" not in of("6.1", (2, 4))
+    assert "one way" not in of("9.1", (5, 3, 460))
+
+
+# Effects that are seen
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x: np.roll(2 * x, 2, axis=1), "in another order along axis 1"),
+        (lambda x: np.exp(x) / np.exp(x).sum(-1, keepdims=True), "shares of 1"),
+        (lambda x: 2 * x[:, ::2], "only one entry in 2 along axis 1"),
+        (lambda x: np.where(x > 0, x, 2 * x), "are those of `x` as they came"),
+        (lambda x: -2 * x / 7, "the sign is the wrong way round, and 7 is"),
+    ],
+)
+def test_what_is_seen_is_said_without_a_cause(answer, words):
+    wide = exercise("def f(x):\n    return 2 * x", ["x = normal(5, 7)"])
+    assert words in judge(wide, answer)
+
+
+def test_the_root_of_a_mean_square_keeps_the_mean():
+    rms = exercise("def f(x):\n    return np.sqrt(np.mean(x**2))", ["x = normal(9)"])
+    assert "takes the mean away first" in judge(rms, lambda x: np.std(x))
+
+
+def test_an_argument_of_several_arrays_is_looked_at_as_well():
+    pair = "x = (normal(4), normal(2, 3))"
+    asked = exercise("def f(x):\n    return 2 * x[0]", [pair])
+    assert "2 of 4 numbers" in judge(asked, lambda x: 2 * x[0] + [0, 1, 0, 1])

@@ -522,8 +522,16 @@ LIKENESS = [
     (ARRAY, spoiled((0, 1, 2), (2, 1, 1)), "wrong only at index 1 of axis 1"),
     (ARRAY, spoiled(np.s_[:, 2:]), "right before index 2 of axis 1"),
     (ARRAY, spoiled((0, 1, 2), (2, 0, 1)), "2 of 60 numbers are off, the first at"),
-    (TIMED, np.ones((3, 5, 5)), "axis 1 take one step too many"),
-    (TIMED, np.ones((3, 3, 5)), "axis 1 take one step too few"),
+    (
+        TIMED,
+        np.ones((3, 5, 5)),
+        "expected (3, 4, 5); there is one too many along axis 1",
+    ),
+    (
+        TIMED,
+        np.ones((3, 3, 5)),
+        "expected (3, 4, 5); there is one too few along axis 1",
+    ),
     (NO_TIME, np.ones((3, 3, 5)), "there is one too few along axis 1 (the outputs)"),
     (TIMED, RIGHT[:1], "only the first entry along axis 0 (the batch) is there"),
     (ARRAY, RIGHT.argmax(axis=2), "places of the largest numbers along axis 2"),

@@ -112,9 +112,12 @@ class Slips(Mapping):
 
     def __getitem__(self, sentence):
         if sentence not in self._answers:
-            source = slip_source(self._program, self._edits[sentence])
-            self._answers[sentence] = self._program.answer(source)
+            self._answers[sentence] = self._program.answer(self.source(sentence))
         return self._answers[sentence]
+
+    def source(self, sentence):
+        """Return the text of a slip."""
+        return slip_source(self._program, self._edits[sentence])
 
     def __iter__(self):
         return iter(self._edits)

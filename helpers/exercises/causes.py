@@ -1,10 +1,18 @@
 """Find the slips that explain an answer: by all it gives, by a part of it, in pairs."""
 
+import ast
+import inspect
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from helpers.exercises.evidence import holds, is_chance
+from helpers.exercises.evidence import (
+    formulas_in,
+    holds,
+    is_chance,
+    is_composed,
+    quoted,
+)
 from helpers.exercises.generated import SELDOM, edits, is_alike, is_once_more
 from helpers.exercises.handed import handed
 from helpers.exercises.outcomes import (
@@ -38,6 +46,30 @@ def causes(exercise, answer, found):
         if named:
             return named[:2]
     return []
+
+
+def causes_written(exercise, answer, found):
+    """Return the slip that an answer shows: its formula stands there as it is."""
+    written = list(_written(exercise, answer))
+    return _explaining(exercise, answer, found, lambda _: written)[:1]
+
+
+def _written(exercise, answer):
+    """Yield the generated slips that an answer is written with, and the bank is not."""
+    if exercise.program is None or not exercise.cases:
+        return
+    names = list(inspect.signature(exercise.solution).parameters)
+    known = " ".join(map(exercise.slips.source, exercise.slips))
+    tree = tree_of(exercise.program.source)
+    before = {ast.unparse(node) for node in ast.walk(tree)}
+    written = formulas_in(answer, names) - before
+    for edit in edits(tree, exercise.program.words) if written else ():
+        if is_composed(edit.new):
+            text = ast.unparse(edit.new)
+            if text in written and text not in known:
+                with applied(edit):
+                    slip = run_edited(exercise, tree)
+                yield Slip(edit.said, outcomes(exercise, slip), edit.needs)
 
 
 def _explaining(exercise, answer, found, *every):
@@ -162,8 +194,17 @@ def _first_fits(exercise, answer, found):
 @cache
 def of_the_bank(exercise):
     """Return the slips of the bank with their outcomes."""
-    slips = exercise.slips.items()
-    return [Slip(said, outcomes(exercise, slip)) for said, slip in slips]
+    return [
+        Slip(said, outcomes(exercise, slip), _quoted(exercise, said))
+        for said, slip in exercise.slips.items()
+    ]
+
+
+def _quoted(exercise, said):
+    """Return what the sentence of a slip quotes from an answer that has it."""
+    texts = exercise.program.texts if exercise.program else ()
+    source = getattr(exercise.slips, "source", None)
+    return quoted(said, source(said), texts) if source else frozenset()
 
 
 @cache

@@ -42,7 +42,7 @@ def _of_arrays(got, expected, cases, sizes, place):
         if all(key in other for other in claims):
             return said
     return (
-        _where(a, b, sizes[place])
+        _as_given(a, b, cases[place]) or _where(a, b, sizes[place])
         if a.shape == b.shape
         else _other_shape(a, b, sizes[place])
     )
@@ -138,6 +138,19 @@ def _hint(shape, expected, sizes):
         return (
             f"; there is one too {amount} along {axis_of(axis, expected[axis], sizes)}"
         )
+    return ""
+
+
+def _as_given(a, b, case):
+    """Say that the wrong numbers are those of an argument, as they came."""
+    wrong = ~agreeing(1 * a, 1 * b)
+    if not 1 < np.sum(wrong) < a.size:
+        return ""
+    given = {name: x for name, x in case.items() if isinstance(x, np.ndarray)}
+    alike = [name for name, x in given.items() if x.shape == a.shape]
+    for name in (n for n in alike if equal(given[n][wrong], a[wrong])):
+        said = f"{np.sum(wrong)} of {a.size} numbers, the first at {_index(wrong)},"
+        return f"{said} are those of `{name}` as they came, unchanged"
     return ""
 
 

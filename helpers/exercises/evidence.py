@@ -6,6 +6,7 @@ a `<=`, has to stand in the answer, too, wherever one can look.
 
 import ast
 import inspect
+import re
 import textwrap
 
 import numpy as np
@@ -17,12 +18,36 @@ from helpers.exercises.running import function_of
 SMALL = 100
 #: What two edits need that nobody has seen together: a value that is no chance.
 CHANCE = "chance"
+RETURNS_EARLY = "a return in a loop"
+RETURNS_NOTHING = "no return"
+#: Questions about the text of an answer, what it holds where one may ask them, and what
+#: is said where it does not.
+QUESTIONS = [
+    (r"; does `return` stand inside the loop\?", RETURNS_EARLY, ""),
+    (
+        r"; does the loop along (.*) take one step too (few|many)\?",
+        "For",
+        r"; there is one too \2 along \1",
+    ),
+    (r"; does its loop end\?", "For", ""),
+    (
+        r"; is a `return` missing\?",
+        RETURNS_NOTHING,
+        ": on one way through it no `return` is met, or what stands there is None",
+    ),
+]
+#: What the sentence of a slip may quote from it, besides names.
+SIGNS = {"//": "FloorDiv", "^": "BitXor"}
 #: What an edit may write, and in which ways a learner may have written the same.
 ALIKE = {
     "LtE": {"LtE", "GtE", "Not"},
     "GtE": {"LtE", "GtE", "Not"},
     "FloorDiv": {"FloorDiv", "int", "floor", "floor_divide", "divmod", "astype"},
     "BitXor": {"BitXor"},
+    "Assign": {"Assign", "AugAssign"},
+    "For": {"For", "While", "comprehension"},
+    "astype": {"astype", "int", "FloorDiv", "floor", "trunc", "fix"},
+    "math": {"math", "exp"},
     "Slice": {"Slice", "None", "reshape", "expand_dims", "newaxis", "keepdims"},
     "cumsum": {"cumsum", "accumulate", "AugAssign", "For"},
     "argmax": {"argmax", "argsort", "index"},
@@ -43,7 +68,7 @@ def needs(edit, parameters, words):
     Parameters may have other names there; a size that has a name is no chance.
     """
     if isinstance(edit.new, list):
-        return frozenset()
+        return frozenset(_needs_of_lines(edit.said))
     marks = _marks(edit.new) - _marks(edit.old)
     asked = {mark for mark in marks if mark in ALIKE}
     if isinstance(edit.old, ast.Constant) and str(edit.old.value) not in words:
@@ -51,6 +76,55 @@ def needs(edit, parameters, words):
     if isinstance(edit.old, ast.Name) and isinstance(edit.new, ast.Name):
         asked |= {f"name {edit.new.id}"} - {f"name {name}" for name in parameters}
     return frozenset(asked)
+
+
+def _needs_of_lines(said):
+    """Yield what an answer holds of which one says that."""
+    if "inside the loop" in said:
+        yield RETURNS_EARLY
+    elif re.search("loop|round|overwrites", said):
+        yield "For"
+    elif "order of two lines" in said:
+        yield "Assign"
+
+
+def quoted(said, slip, rights):
+    """Return what a sentence quotes from a slip that stands in no right answer."""
+    words = re.findall(r"[a-z_]{4,}|\^|//", " ".join(re.findall("`.*?`", said)))
+    own = (word for word in words if word in slip and word not in " ".join(rights))
+    return frozenset(SIGNS.get(word, word) for word in own)
+
+
+def without_idle_questions(said, answer):
+    """Leave out a question about a loop, or a `return` in it, where there is none."""
+    for question, asked, instead in QUESTIONS:
+        if re.search(question, said) and not (
+            callable(answer) and holds(answer, {asked})
+        ):
+            said = re.sub(question, instead, said)
+    return said
+
+
+def formulas_in(answer, parameters):
+    """Return the formulas in the text of an answer, under the names of parameters."""
+    tree = _tree_of(answer)
+    own = [
+        node.arg for node in ast.walk(tree or ast.Pass()) if isinstance(node, ast.arg)
+    ]
+    names = dict(zip(own, parameters, strict=False))
+    for node in ast.walk(tree or ast.Pass()):
+        if isinstance(node, ast.Name):
+            node.id = names.get(node.id, node.id)
+    return {ast.unparse(node) for node in _formulas(tree or ast.Pass())}
+
+
+def is_composed(node):
+    """Whether a formula has two signs or more: one product may stand anywhere."""
+    return isinstance(node, ast.BinOp) and len(list(_formulas(node))) > 1
+
+
+def _formulas(tree):
+    return (node for node in ast.walk(tree) if isinstance(node, ast.BinOp))
 
 
 def holds(answer, asked):
@@ -64,9 +138,15 @@ def holds(answer, asked):
 
 def marks_in(answer):
     """Return what stands in the text of an answer; None where there is none."""
+    tree = _tree_of(answer)
+    return None if tree is None else frozenset(_marks(tree))
+
+
+def _tree_of(answer):
+    """Return the syntax tree of an answer; None where there is no text."""
     try:
         text = textwrap.dedent(inspect.getsource(function_of(answer) or answer))
-        return frozenset(_marks(ast.parse(text)))
+        return ast.parse(text)
     except Exception:  # no source, or a part of a line
         return None
 
@@ -88,7 +168,13 @@ def _marks(tree):
                 pass
             case _:
                 marks.add(type(node).__name__)
-    return marks
+        if isinstance(node, (ast.For, ast.While)) and _returns(node):
+            marks.add(RETURNS_EARLY)
+    return marks if "Return" in marks else marks | {RETURNS_NOTHING}
+
+
+def _returns(loop):
+    return any(isinstance(node, ast.Return) for node in ast.walk(loop))
 
 
 def is_chance(value):

@@ -15,13 +15,15 @@ from helpers.exercises.causes import (
     causes,
     causes_of_error,
     causes_of_parts,
+    causes_written,
     of_the_bank,
     two_causes,
 )
 from helpers.exercises.diagnosis import difference
 from helpers.exercises.equality import equal
+from helpers.exercises.evidence import is_chance, without_idle_questions
 from helpers.exercises.exercise import Exercise
-from helpers.exercises.outcomes import raised, wrong_parts
+from helpers.exercises.outcomes import part, raised, wrong_parts
 from helpers.exercises.parts import all_finite, in_another_order, name_of
 
 __all__ = ["CORRECT", "NOT_ATTEMPTED", "Exercise", "judge"]
@@ -32,7 +34,7 @@ CORRECT = "correct"
 LONGEST = 270
 #: How a sentence begins that says what differs, and no cause of it.
 PLAIN = ("none of", "the shape", "one number", "wrong only", "right before", "yours is")
-PLAIN += ("for ", "expected", "there is a", *"0123456789")
+PLAIN += ("for ", "expected", "there is a", "every number is -", *"0123456789")
 
 
 def judge(exercise, answer):
@@ -54,7 +56,10 @@ def judge(exercise, answer):
     except BaseException as error:  # a learner may call sys.exit, or interrupt
         own = running.is_own(answer, error)
         complaint = running.describe_error(answer, error) if own else _failed(error)
-    return f"not yet: {running.clipped(complaint, LONGEST)}" if complaint else CORRECT
+    if not complaint:
+        return CORRECT
+    complaint = without_idle_questions(complaint, answer)
+    return f"not yet: {running.clipped(complaint, LONGEST)}"
 
 
 def _failed(error):
@@ -125,8 +130,12 @@ def _of_error(exercise, answer, got, error):
 def _explanation(exercise, answer, got):
     """Name the slips behind wrong results, or else what differs."""
     named = causes(exercise, answer, got)
+    written = causes_written(exercise, answer, got)
+    own = [said for said in named if said in exercise.slips]
+    if written and not any("brackets" in said for said in own):
+        return _in_part(exercise, got, written) + written[0]
     if named and set(named) <= set(exercise.slips):
-        return " – or: ".join(named)
+        return _one_way(exercise, got) + " – or: ".join(named)
     swapped, turned = in_another_order(got, exercise.expected, exercise.parts)
     swapped = exercise.cases and swapped
     if swapped and (equal(turned, exercise.expected) or not named):
@@ -170,6 +179,18 @@ def _in_part(exercise, got, named):
         return ""
     names = [name_of(n, count, "result", exercise.parts) for n in sorted(wrong)]
     return f"{' and '.join(names)}: "
+
+
+def _one_way(exercise, got):
+    """Say of one small number that a slip may lead there: others may, too."""
+    wrong, count = wrong_parts(got, exercise.expected) or (), len(exercise.parts)
+    if exercise.cases or len(wrong) != 1 or count < 2:
+        return ""
+    (place,) = wrong
+    (value,) = part(got, place)
+    if np.ndim(value) or not is_chance(value):
+        return ""
+    return f"{name_of(place, count, 'number', exercise.parts)}: one way to {value:g}: "
 
 
 def _together(causes):

@@ -27,6 +27,16 @@ def like_array(a, b, case, sizes):
     for key, x, y, said in _places(a, b, sizes):
         if _fit(x, y):
             yield key, said
+    if a.shape == b.shape and a.ndim > 1:
+        yield from _by_row(a, b)
+
+
+def _by_row(a, b):
+    """Recognise probabilities where other numbers are asked for."""
+    ones = np.ones(a.shape[:-1])
+    if np.all(a >= 0) and close(a.sum(axis=-1), ones) and not close(b.sum(-1), ones):
+        said = "the numbers of each row are shares of 1, as behind a softmax;"
+        yield "softmax", f"{said} those asked for are not"
 
 
 def by_value(a, b):
@@ -40,7 +50,7 @@ def by_value(a, b):
     if any(close(a, np.round(b, digits)) for digits in range(4)):
         yield "round", "right, but rounded; leave the rounding out"
     elif close(a, np.floor(b)) or close(a, np.trunc(b)):
-        said = "right, but cut to whole numbers; is there an array of integers?"
+        said = "right, but cut to whole numbers, as an array of integers does"
         yield "cut", said
 
 
@@ -53,9 +63,11 @@ def by_factor(a, b, case, sizes, subject="every number"):
     part = f"{'-' if times < 0 else ''}1/{abs(times):.3g} of"
     said = f"{subject} is {part if mean else f'{times:.3g} times'} the right one"
     for what, count in counts(case, sizes):
-        if count > 1 and np.isclose(times, count, rtol=1e-3):
+        if count > 1 and np.isclose(abs(times), count, rtol=1e-3):
             slip = "a mean where a sum" if mean else "a sum where a mean"
-            yield (what, mean), f"{said}, and {count} is {what}: {slip} is asked for?"
+            turned = ": the sign is the wrong way round" if times < 0 else ""
+            told = f"{said}{turned}, and {count} is {what}: {slip} is asked for?"
+            yield (what, mean, turned), told
     yield ("factor", round(factor, 3)), said
 
 
@@ -140,12 +152,20 @@ def _along(axis, a, b):
     more = "there is one entry too many at the {}{{}}"
     yield "more at start", cut(a, 1, None), b, more.format("start")
     yield "more at end", cut(a, None, -1), b, more.format("end")
+    if a.shape == b.shape:
+        said = "the numbers are right, but in another order{}"
+        yield "order", np.sort(a, axis), np.sort(b, axis), said
     yield "no first", a, cut(b, 1, None), "the first entry{} is missing"
     yield "no last", a, cut(b, None, -1), "the last entry{} is missing"
-    only = "only the first entry{} is there; does `return` stand inside the loop?"
-    yield "return", a, cut(b, None, 1), only
-    yield "last", a, b.take(-1, axis), "only the last entry{} is there"
-    yield "first", a, b.take(0, axis), "only the first entry{} is there"
+    only = "of the right result only the {} entry{{}} is there"
+    loop = "; does `return` stand inside the loop?"
+    yield "return", a, cut(b, None, 1), only.format("first") + loop
+    yield "last", a, b.take(-1, axis), only.format("last")
+    yield "first", a, b.take(0, axis), only.format("first")
+    for step in range(2, b.shape[axis] + 1):
+        every = b[(slice(None),) * axis + (slice(None, None, step),)]
+        only = f"only one entry in {step}{{}} is there, the first of each:"
+        yield "step", a, every, f"{only} a step of {step}, not of 1"
 
 
 def _cut(axis, x, start, stop):

@@ -25,6 +25,7 @@ GENERIC = re.compile(
     r"|right before|yours is |expected |the shape is|raised |it is called with"
     r"|of the right one|times the right one|nan in it|infinity in it|still holds"
     r"|every number is 0|had not ended|not attempted yet|is right; |\bis not\b.*: \w+$"
+    r"|but in another order along|as they came, unchanged|only one entry in \d"
 )
 #: A cause, whatever else is said.
 CLAIM = re.compile(r"is asked for|transposed|one step too|did shape|is missing\?|comma")
