@@ -19,8 +19,8 @@ from helpers.plotting.series import plot_lines, plot_states, plot_twins
 from helpers.plotting.style import look, use_course_style
 from helpers.plotting.surfaces import (
     LOSS_LEVELS,
-    PATH_COLORS,
     add_loss_colorbar,
+    mark_best,
     mark_points,
     plot_cliff,
     plot_explorer,
@@ -32,9 +32,9 @@ from helpers.plotting.surfaces import (
 
 __all__ = [
     "LOSS_LEVELS",
-    "PATH_COLORS",
     "add_loss_colorbar",
     "look",
+    "mark_best",
     "mark_points",
     "plot_adding_problem",
     "plot_calendar",
