@@ -46,7 +46,7 @@ def add_loss_colorbar(surface, axes):
 )
 def plot_two_surfaces(overview, zoom, points=(), best=None):
     """Draw a loss surface far and near, with equal points that the legend names."""
-    figure, axes = plt.subplots(1, 2, figsize=(10.5, 5.2))
+    figure, axes = plt.subplots(1, 2, figsize=(10, 4.8))
     for ax, surface, title in zip(
         axes, (overview, zoom), ("overview", "zoom"), strict=True
     ):
@@ -130,7 +130,7 @@ def plot_paths(surface, paths, best=None):
     Each visits points (w_x, w_h); what it does outside the surface is cut.
     """
     rows, columns = (len(paths) + 1) // 2, min(2, len(paths))
-    size = (7, 5.4) if columns == 1 else (10.5, 4.5 * rows)
+    size = (6.4, 5) if columns == 1 else (9, 3.9 * rows)
     figure, axes = plt.subplots(
         rows, columns, figsize=size, squeeze=False, sharex=True, sharey=True
     )
@@ -177,10 +177,13 @@ def plot_cliff(surface, walks):
     loss.
     """
     scene = {"projection": "3d", "computed_zorder": False}
-    _, ax = plt.subplots(figsize=(7.4, 5.6), subplot_kw=scene)
+    _, ax = plt.subplots(figsize=(7, 5), subplot_kw=scene)
     grid = np.meshgrid(*surface[:2], indexing="ij")
-    shade = {"cmap": "viridis", "linewidth": 0, "antialiased": False}
-    ax.plot_surface(*grid, height(surface[2]), rcount=80, ccount=80, **shade)
+    bands = plt.get_cmap("viridis", len(LOSS_LEVELS) - 1)
+    low, high = np.log10(LOSS_LEVELS[[0, -1]])
+    land = {"cmap": bands, "vmin": low, "vmax": high, "rcount": 90, "ccount": 90}
+    land |= {"linewidth": 0, "antialiased": False}
+    ax.plot_surface(*grid, height(surface[2]), **land)
     ax.view_init(elev=32, azim=-140)
     outline = [withStroke(linewidth=4, foreground="white")]
     for n, (label, walk) in enumerate(walks.items()):
@@ -194,5 +197,5 @@ def plot_cliff(surface, walks):
 
 
 def height(losses):
-    """Return how high a loss stands in the landscape: its power of ten, 0.1 the least."""
+    """Return how high a loss stands in the landscape: its power of ten, at least −1."""
     return np.log10(np.maximum(losses, LOSS_LEVELS[0]))

@@ -1,12 +1,11 @@
 """The moving diagram of 02: two weights as numbers, forward and back."""
 
 from diagrams import diagram
-from diagrams.backward import carry_back
+from diagrams.backward import BITS, carry_back
 from diagrams.motion import START
 from diagrams.sheet import LOSS, PALE_INK, Shape, Sheet
 
 W_X, W_H, TARGET = 1, 2, 2
-BITS = (0, 1, 1, 0)
 TOP, STATES, BACK = 420, 318, 206  # the rows: inputs, states, gradients
 SHARES = (("dw_x", "x_t", 104), ("dw_h", "h_{t-1}", 50))
 FORWARD, SLOT = 0.55, 1.2  # seconds of a step forward, and of one back
@@ -52,7 +51,7 @@ def count_back():
                 middle = (way[0][0] + way[1][0]) / 2
                 sheet.weight(middle, BACK, rf"$\times {W_H}$", 36)
     with sheet.act(begin + SLOT * 4 + 0.8):
-        for name, factor, y in SHARES:
+        for name, _, y in SHARES:
             total = sum(d * f for d, f in zip(dh[1:], factors[name], strict=True))
             sheet.gradient(62, y, f"${name} = {total}$", 104, 38, corner=0)
     for _, factor, y in SHARES:
