@@ -46,7 +46,7 @@ def add_loss_colorbar(surface, axes):
 )
 def plot_two_surfaces(overview, zoom, points=(), best=None):
     """Draw a loss surface far and near, with equal points that the legend names."""
-    figure, axes = plt.subplots(1, 2, figsize=(10, 4.8))
+    figure, axes = plt.subplots(1, 2, figsize=(9, 4.4))
     for ax, surface, title in zip(
         axes, (overview, zoom), ("overview", "zoom"), strict=True
     ):
@@ -130,7 +130,7 @@ def plot_paths(surface, paths, best=None):
     Each visits points (w_x, w_h); what it does outside the surface is cut.
     """
     rows, columns = (len(paths) + 1) // 2, min(2, len(paths))
-    size = (6.4, 5) if columns == 1 else (9, 3.9 * rows)
+    size = (6, 4.6) if columns == 1 else (8, 3.5 * rows)
     figure, axes = plt.subplots(
         rows, columns, figsize=size, squeeze=False, sharex=True, sharey=True
     )
@@ -157,7 +157,7 @@ def plot_walk(path, ax):
 @takes(surface=SURFACE, y="numbers N", y_hat="numbers N", w_x="number", w_h="number")
 def plot_explorer(surface, y, y_hat, w_x, w_h):
     """Draw one pair of weights twice: on the loss surface, and by what it answers."""
-    _, axes = plt.subplots(1, 2, figsize=(10.5, 4.4))
+    _, axes = plt.subplots(1, 2, figsize=(9.6, 4))
     plot_loss_surface(*surface, ax=axes[0], title=f"$w_x={w_x:.2f},\\ w_h={w_h:.2f}$")
     mark_points([(w_x, w_h)], axes[0])
     span = [0, np.max(y) + 1]
@@ -177,7 +177,7 @@ def plot_cliff(surface, walks):
     loss.
     """
     scene = {"projection": "3d", "computed_zorder": False}
-    _, ax = plt.subplots(figsize=(7, 5), subplot_kw=scene)
+    _, ax = plt.subplots(figsize=(6.4, 4.6), subplot_kw=scene)
     grid = np.meshgrid(*surface[:2], indexing="ij")
     bands = plt.get_cmap("viridis", len(LOSS_LEVELS) - 1)
     low, high = np.log10(LOSS_LEVELS[[0, -1]])
