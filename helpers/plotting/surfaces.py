@@ -85,7 +85,7 @@ def named(w_x, w_h):
     return f"({w_x:g}, {w_h:g})".replace("-", "−")
 
 
-@takes(best="optional numbers 2", ax="has plot")
+@takes(best="optional numbers 2", ax="has plot get_xlim")
 def mark_best(best, ax):
     """Mark the best weights (w_x, w_h), if they are given, with a white cross."""
     if best is not None:
