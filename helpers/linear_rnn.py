@@ -121,11 +121,11 @@ def loss_surface(x, y, w_x, w_h):
     """
     w_x, w_h = np.asarray(w_x), np.asarray(w_h)
     if w_x.ndim == w_h.ndim == 1:
-        w_x = w_x[:, None]
-    h = 0.0
-    for x_t in x.T:
-        h = update_state(x_t, h, 1.0, w_h[..., None])  # (B, N)
+        w_x = w_x[:, None]  # (A, 1)
     squares = 0.0
-    for h_i, y_i in zip(np.moveaxis(h, -1, 0), y, strict=True):  # each sequence i
-        squares = squares + (h_i * w_x - y_i) ** 2  # (A, B)
+    for x_i, y_i in zip(x, y, strict=True):  # each sequence
+        h = 0.0
+        for x_t in x_i:  # each timestep
+            h = x_t + h * w_h  # (B,): the states with w_x = 1
+        squares = squares + (h * w_x - y_i) ** 2  # (A, B)
     return squares / len(y)

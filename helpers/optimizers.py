@@ -99,9 +99,8 @@ class RProp:
         for name, grad in grads.items():
             sign = np.sign(grad)
             agree = sign * self.signs.get(name, 0.0)
-            factor = np.select(
-                [agree > 0, agree < 0], [self.increase, self.decrease], 1.0
-            )
+            cases = [agree > 0, agree < 0]
+            factor = np.select(cases, [self.increase, self.decrease], 1.0)
             size = self.steps.get(name, self.first_step) * factor
             self.steps[name] = np.clip(size, *self.limits)
             self.signs[name] = sign

@@ -16,6 +16,7 @@ from diagrams import (  # noqa: F401
     DIAGRAMS,
     backward,  # this room, and those that follow, enter their diagrams
     cell_state,
+    count_back,
     course_map,
     forward,
     gates,

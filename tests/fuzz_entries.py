@@ -215,7 +215,6 @@ ENTRIES = {
         )
     ),
     "plotting.surfaces.plot_loss_surface": Entry(values=GRID),
-    "plotting.surfaces.plot_cliff": Entry(values=GRID),
     "keras_bridge.to_keras": Entry(
         call=carried, said={"layer": OURS, "keras_layer": THEIRS}, values=TWINS
     ),

@@ -94,10 +94,15 @@ def gradients_by_paths(x, h, dy_hat, w_h):
     ]
 
 
-def sizes_by_products(gradients, first):
-    signs = np.sign(np.concatenate([[0.0], gradients]))
-    factors = {1.0: 1.2, 0.0: 1.0, -1.0: 0.5}
-    return first * np.cumprod([factors[s] for s in signs[1:] * signs[:-1]])
+def rprop_by_powers(self, params, grads):
+    for name, grad in grads.items():
+        kept = np.sign(grad) * self.signs.get(name, 0)
+        size = self.steps.get(name, self.first_step)
+        size = size * self.increase ** (kept > 0) * self.decrease ** (kept < 0)
+        low, high = self.limits
+        self.steps[name] = np.minimum(np.maximum(size, low), high)
+        self.signs[name] = np.sign(grad)
+        params[name] = params[name] - self.signs[name] * self.steps[name]
 
 
 def relu_back_einsum(dh_t, cache):
@@ -248,7 +253,7 @@ ALTERNATIVES = [
     ("2.2", gradients_as_array),
     ("2.2", gradients_by_paths),
     ("2.3", lambda w_h: -1 / math.log2(abs(w_h))),
-    ("2.4", sizes_by_products),
+    ("2.4", rprop_by_powers),
     ("2.5", lambda w_x, w_h, T: w_x * np.polyval(np.ones(T), w_h) - T),
     ("3.2", relu_back_einsum),
     ("3.3", entropy_by_one_hot),
@@ -386,16 +391,14 @@ def forgets_the_sum(x, h, dy_hat, w_h):
     return dw_x, dw_h
 
 
-def keeps_the_sign_too_early(gradients, first):
-    sizes, size, last = [], first, 0
-    for gradient in gradients:
-        last = np.sign(gradient)
-        if np.sign(gradient) * last > 0:
-            size *= 1.2
-        elif np.sign(gradient) * last < 0:
-            size *= 0.5
-        sizes.append(size)
-    return sizes
+def keeps_the_sign_too_early(self, params, grads):
+    for name, grad in grads.items():
+        self.signs[name] = np.sign(grad)
+        kept = np.sign(grad) * self.signs[name]
+        factor = np.where(kept > 0, self.increase, np.where(kept < 0, self.decrease, 1))
+        size = self.steps.get(name, self.first_step) * factor
+        self.steps[name] = np.clip(size, *self.limits)
+        params[name] -= np.sign(grad) * self.steps[name]
 
 
 def two_slips_at_once(dh_t, cache):
@@ -1129,11 +1132,11 @@ def test_progress_in_the_middle(capsys):
 
 
 def test_progress_when_all_is_done(capsys):
-    for number in ("2.1", "2.2", "2.3", "2.4", "2.5"):
+    for number in ("2.1", "2.2", "2.3", "2.4", "2.5", "2.6"):
         check(number, print)
         solve(number)
-    names = "2.1, 2.2, 2.3, 2.4, 2.5"
-    assert shown(capsys, 2) == f"Notebook 02: all 5 exercises correct: {names}\n"
+    names = "2.1, 2.2, 2.3, 2.4, 2.5, 2.6"
+    assert shown(capsys, 2) == f"Notebook 02: all 6 exercises correct: {names}\n"
 
 
 def test_the_last_answer_counts(capsys):

@@ -48,7 +48,6 @@ def test_first_six_looks_differ_without_colour():
         lambda ax: plotting.plot_states(np.zeros((4, 3)), title="t", ax=ax),
         lambda ax: plotting.plot_loss_surface(W_X, W_H, LOSSES, ax=ax),
         lambda ax: plotting.plot_gradients_in_time([(1, 1)], [[1.0, 2.0]], ax=ax),
-        lambda ax: plotting.plot_paths((W_X, W_H, LOSSES), {"a": np.eye(2)}, ax=ax),
     ],
 )
 def test_draws_into_the_axes_given_or_new_ones(draw):

@@ -3,9 +3,11 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.colors import LogNorm, to_rgb
+from matplotlib.colors import LogNorm
 
 from helpers import plotting
+from helpers.datasets import count_ones
+from helpers.linear_rnn import loss_surface
 
 W_X, W_H = np.linspace(-1, 1, 5), np.linspace(0, 3, 7)
 LOSSES = 10.0 ** (np.arange(5)[:, None] + 0.1 * np.arange(7))  # (A, B), grows with w_x
@@ -29,6 +31,11 @@ def pixel(ax, x, y):
 def drawn(ax):
     """The lines of an Axes by label."""
     return {line.get_label(): line for line in ax.get_lines()}
+
+
+def legend(figure):
+    """What the legend of a figure names, in order."""
+    return [text.get_text() for text in figure.legends[0].get_texts()]
 
 
 # Loss surface
@@ -79,11 +86,32 @@ def test_a_point_looks_the_same_in_both_panels():
     points = [(0.0, 1.0), (0.9, 2.9), (5.0, 1.0)]
     far_ax, near_ax = plotting.plot_two_surfaces((W_X, W_H, LOSSES), near, points)
     assert [tuple(line.get_xydata()[0]) for line in far_ax.get_lines()] == points[:2]
+    assert legend(far_ax.figure) == ["(0, 1)", "(0.9, 2.9)"]
     (inside,) = near_ax.get_lines()
     first = far_ax.get_lines()[0]
     assert inside.get_marker() == first.get_marker() == plotting.look(0)["marker"]
     assert inside.get_color() == first.get_color()
     assert len(far_ax.figure.axes) == 3, "two panels and one colour bar"
+
+
+def test_the_legend_names_the_best_weights_which_have_a_cross_in_both_panels():
+    near = (W_X[1:4], W_H[1:4], LOSSES[1:4, 1:4])
+    surfaces = (W_X, W_H, LOSSES), near
+    axes = plotting.plot_two_surfaces(*surfaces, [(1.0, -2.0)], best=(0.5, 1))
+    for ax in axes:
+        (cross,) = [line for line in ax.get_lines() if line.get_marker() == "X"]
+        np.testing.assert_array_equal(cross.get_xydata(), [[0.5, 1.0]])
+    assert legend(axes[0].figure) == ["best weights, (0.5, 1)"]
+
+
+@pytest.mark.parametrize(("size", "pieces"), [(50, 5), (441, 1)])
+def test_on_a_fine_grid_the_valley_is_drawn_in_one_piece(size, pieces):
+    weights = np.linspace(-0.1, 2.1, size)
+    losses = loss_surface(*count_ones(np.random.RandomState(1)), weights, weights)
+    surface = plotting.plot_loss_surface(weights, weights, losses).collections[0]
+    low = surface.levels[1]
+    contour = plt.figure().gca().contour(weights, weights, losses.T, levels=[low])
+    assert len(contour.allsegs[0]) == pieces
 
 
 # Gradients in time
@@ -96,44 +124,47 @@ def test_gradients_are_drawn_from_the_output_backwards():
     np.testing.assert_array_equal(lines[0].get_xydata(), [[0, 10], [1, -1e3], [2, 1e5]])
     np.testing.assert_array_equal(lines[1].get_ydata(), gradient[::-1] / 2)
     assert ax.get_yscale() == "symlog"
+    strip = next(p for p in ax.patches if p.get_label() == "linear from −1 to 1")
+    assert (strip.get_y(), strip.get_height()) == (-1, 2)
     assert lines[1].get_label() == "$w_x=1,\\ w_h=0.5$"
 
 
 # Paths
 
 
-def test_path_is_drawn_whole_with_a_star_at_its_end():
+def test_each_walk_is_drawn_whole_in_a_panel_of_its_own_with_a_star_at_its_end():
     path = np.array([[0.0, 0.5], [0.5, 1.0], [0.2, 2.0]])
-    ax = plotting.plot_paths((W_X, W_H, LOSSES), {"walk": path, "other": path + 0.1})
-    lines = ax.get_lines()
-    np.testing.assert_array_equal(drawn(ax)["walk"].get_xydata(), path)
-    stars = [line for line in lines if line.get_marker() == "*"]
-    np.testing.assert_array_equal(stars[0].get_xydata(), [[0.2, 2.0]])
-    assert stars[0].get_markevery() is None
-    assert ax.get_xlim() == (-1, 1)
-    assert ax.get_ylim() == (0, 3)
+    walks = {"walk": path, "other": path + 0.1}
+    axes = plotting.plot_paths((W_X, W_H, LOSSES), walks, best=(0.5, 1.0))
+    for ax, (title, walk) in zip(axes.flat, walks.items(), strict=True):
+        lines = drawn(ax)
+        assert ax.get_title() == title
+        np.testing.assert_array_equal(lines["a step"].get_xydata(), walk)
+        assert lines["a step"].get_markevery() is None
+        np.testing.assert_array_equal(lines["end of the walk"].get_xydata(), walk[-1:])
+        assert lines["end of the walk"].get_marker() == "*"
+        assert (ax.get_xlim(), ax.get_ylim()) == ((-1, 1), (0, 3))
+    names = ["best weights, (0.5, 1)", "a step", "end of the walk"]
+    assert legend(axes[0, 0].figure) == names
 
 
-def test_a_single_walk_shows_each_step():
-    ax = plotting.plot_paths((W_X, W_H, LOSSES), {"walk": np.zeros((5, 2))})
-    assert ax.get_lines()[0].get_markevery() == 1
-    assert ax.get_legend() is None
+@pytest.mark.parametrize(("walks", "shape"), [(1, (1, 1)), (2, (1, 2)), (4, (2, 2))])
+def test_walks_have_as_many_panels_and_one_colour_bar(walks, shape):
+    paths = {str(n): np.zeros((5, 2)) for n in range(walks)}
+    axes = plotting.plot_paths((W_X, W_H, LOSSES), paths)
+    assert axes.shape == shape
+    assert len(axes[0, 0].figure.axes) == walks + 1
 
 
-def test_paths_stand_out_from_the_whole_colour_map():
-    def luminance(colour):
-        return np.dot(to_rgb(colour), [0.2126, 0.7152, 0.0722])
-
-    darkest = plt.get_cmap("viridis")(0.0)[:3]
-    for colour in plotting.PATH_COLORS:
-        assert luminance(colour) > luminance(darkest) + 0.3
-
-
-def test_cliff_is_as_high_as_the_power_of_ten():
-    step = np.array([[0.0, 1.0, 1e4], [0.5, 0.5, 10.0]])
-    ax = plotting.plot_cliff(W_X, W_H, LOSSES, {"step": step})
+def test_cliff_is_as_high_as_the_power_of_ten_and_its_walks_are_whole():
+    walk = np.array([[0.0, 1.0, 1e4], [0.5, 0.5, 10.0], [0.5, 0.6, 1e-5]])
+    walks = {"walk": walk, "other": walk[:2]}
+    ax = plotting.plot_cliff((W_X, W_H, LOSSES), walks)
     x, y, z = ax.get_lines()[0].get_data_3d()
-    np.testing.assert_allclose(np.transpose([x, y, z]), [[0, 1, 4], [0.5, 0.5, 1]])
+    expected = [[0, 1, 4], [0.5, 0.5, 1], [0.5, 0.6, -1]]  # no lower than the map
+    np.testing.assert_allclose(np.transpose([x, y, z]), expected)
+    styles = [line.get_linestyle() for line in ax.get_lines()]
+    assert styles == ["-", "--"]
     assert ax.get_zlabel() == "$\\log_{10}$ loss"
 
 

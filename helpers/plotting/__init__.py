@@ -30,8 +30,8 @@ from helpers.plotting.spread import plot_sums
 from helpers.plotting.style import look, use_course_style
 from helpers.plotting.surfaces import (
     LOSS_LEVELS,
-    PATH_COLORS,
     add_loss_colorbar,
+    mark_best,
     mark_points,
     plot_cliff,
     plot_explorer,
@@ -43,9 +43,9 @@ from helpers.plotting.surfaces import (
 
 __all__ = [
     "LOSS_LEVELS",
-    "PATH_COLORS",
     "add_loss_colorbar",
     "look",
+    "mark_best",
     "mark_points",
     "plot_adding_problem",
     "plot_calendar",

@@ -3,16 +3,16 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LogNorm
+from matplotlib.patheffects import withStroke
 
 from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
 
 #: Powers of ten, three to a decade: where the bands of a loss surface change colour.
 LOSS_LEVELS = np.logspace(-1, 8, 28)
-#: Light colours that stand out on viridis from its dark end to its bright one.
-PATH_COLORS = ("white", "#ff9e4a", "#ff8ad8", "#7fd4ff")
 #: Weights w_x and w_h, and the losses of all their pairs.
 SURFACE = "numbers A", "numbers B", "numbers A B"
+EDGE = {"markeredgecolor": "black", "markeredgewidth": 0.8}
 
 
 @takes(w_x="numbers A", w_h="numbers B", losses="numbers A B", colorbar="flag")
@@ -42,18 +42,30 @@ def add_loss_colorbar(surface, axes):
     overview=SURFACE,
     zoom=("numbers F", "numbers G", "numbers F G"),
     points="each numbers 2",
+    best="optional numbers 2",
 )
-def plot_two_surfaces(overview, zoom, points=()):
-    """Draw a loss surface twice, far and near, with one colour bar and equal points."""
-    _, axes = plt.subplots(1, 2, figsize=(10.5, 4.8))
+def plot_two_surfaces(overview, zoom, points=(), best=None):
+    """Draw a loss surface far and near, with equal points that the legend names."""
+    figure, axes = plt.subplots(1, 2, figsize=(9, 4.4))
     for ax, surface, title in zip(
         axes, (overview, zoom), ("overview", "zoom"), strict=True
     ):
         plot_loss_surface(*surface, title=title, ax=ax, colorbar=False)
-        ax.set(xlim=np.take(surface[0], [0, -1]), ylim=np.take(surface[1], [0, -1]))
+        frame(surface, ax)
         mark_points(points, ax)
+        mark_best(best, ax)
     add_loss_colorbar(axes[0].collections[0], axes)
+    figure.legend(*axes[0].get_legend_handles_labels(), **BELOW, ncols=4)
     return axes
+
+
+#: A legend below all panels, grey since some of its marks are white.
+BELOW = {"loc": "outside lower center", "facecolor": "0.75"}
+
+
+def frame(surface, ax):
+    """Set the limits of an Axes to those of a surface."""
+    ax.set(xlim=np.take(surface[0], [0, -1]), ylim=np.take(surface[1], [0, -1]))
 
 
 @takes(points="each numbers 2", ax="has plot get_xlim")
@@ -63,7 +75,23 @@ def mark_points(points, ax):
     for n, (w_x, w_h) in enumerate(points):
         if left <= w_x <= right and low <= w_h <= high:
             style = look(n) | {"linestyle": "none", "markersize": 11}
-            ax.plot(w_x, w_h, markeredgecolor="white", markeredgewidth=1.5, **style)
+            style |= {"markeredgecolor": "white", "markeredgewidth": 1.5}
+            ax.plot(w_x, w_h, label=named(w_x, w_h), **style)
+    return ax
+
+
+def named(w_x, w_h):
+    """Write a point as a legend does, with a minus and not a hyphen."""
+    return f"({w_x:g}, {w_h:g})".replace("-", "−")
+
+
+@takes(best="optional numbers 2", ax="has plot get_xlim")
+def mark_best(best, ax):
+    """Mark the best weights (w_x, w_h), if they are given, with a white cross."""
+    if best is not None:
+        label = f"best weights, {named(*best)}"
+        style = {"marker": "X", "markersize": 11, "linestyle": "none"}
+        ax.plot(*best, color="white", label=label, zorder=5, **style | EDGE)
     return ax
 
 
@@ -87,6 +115,7 @@ def plot_gradients_in_time(points, gradients, *, ax=None):
         label = f"$w_x={w_x:g},\\ w_h={w_h:g}$"
         ax.plot(steps_back, gradient[::-1], label=label, **look(n))
     ax.set_yscale("symlog", linthresh=1)
+    ax.axhspan(-1, 1, color="0.88", label="linear from −1 to 1", zorder=0)
     ax.set_yticks([-1e6, -1e4, -1e2, 0, 1e2, 1e4, 1e6])
     ylabel = r"$\partial\,$loss$\,/\,\partial\, h_{T-m}$, summed over the batch"
     ax.set(xlabel="steps back from the output, $m$", ylabel=ylabel)
@@ -94,34 +123,41 @@ def plot_gradients_in_time(points, gradients, *, ax=None):
     return ax
 
 
-@takes(surface=SURFACE, paths="named numbers S 2")
-def plot_paths(surface, paths, *, title=None, ax=None):
-    """Draw the walks of several optimizers over one loss surface; a star marks the end.
+@takes(surface=SURFACE, paths="named numbers S 2", best="optional numbers 2")
+def plot_paths(surface, paths, best=None):
+    """Draw walks over one loss surface, a panel for each; a star marks the end.
 
     Each visits points (w_x, w_h); what it does outside the surface is cut.
     """
-    ax = plot_loss_surface(
-        *surface, title=title, ax=axes_or_new(ax, figsize=(7.2, 5.2))
+    rows, columns = (len(paths) + 1) // 2, min(2, len(paths))
+    size = (6, 4.6) if columns == 1 else (8, 3.5 * rows)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=size, squeeze=False, sharex=True, sharey=True
     )
-    ax.set(xlim=np.take(surface[0], [0, -1]), ylim=np.take(surface[1], [0, -1]))
-    for n, (label, path) in enumerate(paths.items()):
-        style = look(n) | {"color": PATH_COLORS[n % len(PATH_COLORS)]}
-        edge = {"markeredgecolor": "black", "markeredgewidth": 0.6}
-        every = 0.04 if len(paths) > 1 else 1  # a single walk shows each step
-        style |= {"label": label, "markersize": 6, "markevery": every}
-        ax.plot(*np.transpose(path), **style, **edge)
-        star = {"marker": "*", "markersize": 16, "markevery": None, "label": None}
-        ax.plot(*path[-1], **style | star, **edge)
-    if len(paths) > 1:
-        place = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "ncols": 2}
-        ax.legend(**place, facecolor="0.75")  # one of the lines is white
-    return ax
+    for ax, (title, path) in zip(axes.flat, paths.items(), strict=False):
+        plot_loss_surface(*surface, title=title, ax=ax, colorbar=False)
+        frame(surface, ax)
+        mark_best(best, ax)
+        plot_walk(path, ax)
+        ax.label_outer()
+    add_loss_colorbar(axes[0, 0].collections[0], axes)
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), **BELOW, ncols=3)
+    return axes
+
+
+def plot_walk(path, ax):
+    """Draw the points (w_x, w_h) of one walk, a dot for each, and a star at its end."""
+    dots = {"marker": "o", "markersize": 4, "linewidth": 1.2} | EDGE
+    dots["markeredgewidth"] = 0.3  # thin, where 500 dots are close together
+    ax.plot(*np.transpose(path), color="white", label="a step", **dots)
+    star = {"marker": "*", "markersize": 17, "linestyle": "none", "zorder": 4}
+    ax.plot(*path[-1], color="#ff9e4a", label="end of the walk", **star | EDGE)
 
 
 @takes(surface=SURFACE, y="numbers N", y_hat="numbers N", w_x="number", w_h="number")
 def plot_explorer(surface, y, y_hat, w_x, w_h):
     """Draw one pair of weights twice: on the loss surface, and by what it answers."""
-    _, axes = plt.subplots(1, 2, figsize=(10.5, 4.4))
+    _, axes = plt.subplots(1, 2, figsize=(9.6, 4))
     plot_loss_surface(*surface, ax=axes[0], title=f"$w_x={w_x:.2f},\\ w_h={w_h:.2f}$")
     mark_points([(w_x, w_h)], axes[0])
     span = [0, np.max(y) + 1]
@@ -133,26 +169,33 @@ def plot_explorer(surface, y, y_hat, w_x, w_h):
     return axes
 
 
-@takes(
-    w_x="numbers A", w_h="numbers B", losses="numbers A B", steps="named numbers 2 3"
-)
-def plot_cliff(w_x, w_h, losses, steps):
-    """Draw a loss surface as a landscape, with the steps of optimizers on it.
+@takes(surface=SURFACE, walks="named numbers S 3")
+def plot_cliff(surface, walks):
+    """Draw a loss surface as a landscape, with walks on it, the second one dashed.
 
-    A step goes from one point (w_x, w_h, loss) to another. The height is the logarithm
-    to base 10 of the loss.
+    Each visits points (w_x, w_h, loss). The height is the logarithm to base 10 of the
+    loss.
     """
     scene = {"projection": "3d", "computed_zorder": False}
-    _, ax = plt.subplots(figsize=(7, 5), subplot_kw=scene)
-    height = np.log10(np.maximum(losses, 1.0))
-    grid = np.meshgrid(w_x, w_h, indexing="ij")
-    ax.plot_surface(*grid, height, cmap="viridis", linewidth=0, antialiased=False)
+    _, ax = plt.subplots(figsize=(6.4, 4.6), subplot_kw=scene)
+    grid = np.meshgrid(*surface[:2], indexing="ij")
+    bands = plt.get_cmap("viridis", len(LOSS_LEVELS) - 1)
+    low, high = np.log10(LOSS_LEVELS[[0, -1]])
+    land = {"cmap": bands, "vmin": low, "vmax": high, "rcount": 90, "ccount": 90}
+    land |= {"linewidth": 0, "antialiased": False}
+    ax.plot_surface(*grid, height(surface[2]), **land)
     ax.view_init(elev=32, azim=-140)
-    for n, (label, step) in enumerate(steps.items()):
-        w_x_pair, w_h_pair, loss_pair = np.transpose(step)
-        top = np.log10(np.maximum(loss_pair, 1.0))
-        style = look(n) | {"color": ("#c1121f", "black")[n % 2]}
-        ax.plot(w_x_pair, w_h_pair, top, label=label, markersize=8, **style)
+    outline = [withStroke(linewidth=4, foreground="white")]
+    for n, (label, walk) in enumerate(walks.items()):
+        w_x, w_h, losses = np.transpose(walk)
+        style = look(n) | {"markevery": [0, -1], "markersize": 8}
+        style |= {"color": "black"} if n else {}
+        ax.plot(w_x, w_h, height(losses), label=label, path_effects=outline, **style)
     ax.set(xlabel="$w_x$", ylabel="$w_h$", zlabel="$\\log_{10}$ loss")
     ax.legend(loc="upper left")
     return ax
+
+
+def height(losses):
+    """Return how high a loss stands in the landscape: its power of ten, at least −1."""
+    return np.log10(np.maximum(losses, LOSS_LEVELS[0]))

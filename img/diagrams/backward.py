@@ -45,37 +45,6 @@ def count_chain():
 
 
 @diagram(
-    "The unfolded chain with the gradient going back from the loss: times w_h at "
-    "each step, and a share for dw_x and for dw_h at each timestep."
-)
-def bptt_chain():
-    """Notebook 02: the gradient goes back in time and leaves two shares at every t."""
-    sheet, y, high = Sheet(456), 162, 262
-    states = [sheet.state(70 + 130 * t, y, f"$h_{t}$", 60, 46) for t in range(5)]
-    grads = [sheet.gradient(70 + 130 * t, high, f"$dh_{t}$") for t in range(5)]
-    loss = sheet.loss(732, y, 60, 46)
-    chain(sheet, states, "$w_h$")
-    chain(sheet, [states[-1], loss])
-    sheet.back(loss.top, (loss.x, high), grads[-1].right)
-    sheet.text(692, high + 22, r"$2\,(\hat{y} - y)\,/\,N$", 14)
-    for left, right in pairwise(grads):
-        sheet.back(right.left, left.right)
-        sheet.text((left.x + right.x) / 2, high + 18, r"$\times\, w_h$", 14)
-    for t in range(1, 5):
-        column = states[t].x
-        x = sheet.input(column, 52, f"$x_{t}$", 22)
-        sheet.arrow(x.top, states[t].bottom, weight="$w_x$")
-        sheet.back(grads[t].top, (column, 340))
-        for row, share in ((414, f"x_{t}"), (366, f"h_{t - 1}")):
-            sheet.text(column, row, f"$dh_{t}\\, {share}$", 15)
-            sheet.text(column - 65, row, "$+$" if t > 1 else "$=$", 15)
-    sheet.gradient(70, 414, "$dw_x$", 52, 36, corner=0)
-    sheet.gradient(70, 366, "$dw_h$", 52, 36, corner=0)
-    sheet.text(70, 58, "solid: forward\ndashed: back", color=PALE_INK)
-    return sheet
-
-
-@diagram(
     "Three timesteps of a layer: dashed arrows carry gradients back from dh_t to "
     "dh_(t-1), times the slope 1 - h_t^2 and W_h transposed; each output adds dy_t."
 )
