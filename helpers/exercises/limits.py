@@ -7,21 +7,31 @@ import threading
 import time
 from _thread import interrupt_main
 
+from helpers.exercises.monitored import TimeLimit
+
 #: Seconds between two looks at the clocks.
 TICK = 0.05
+#: WebAssembly, in a browser and outside of one.
+NO_THREADS = ("emscripten", "wasi")
+
+
+def time_limit(computing, waiting):
+    """Interrupt what has computed or waited for so many seconds: a TimeoutError."""
+    if sys.platform in NO_THREADS:
+        return TimeLimit(computing)
+    if threading.current_thread() is not threading.main_thread():
+        return contextlib.nullcontext()
+    return _watched(computing, waiting)
 
 
 @contextlib.contextmanager
-def time_limit(computing, waiting):
-    """Interrupt what has computed or waited for so many seconds: a TimeoutError.
+def _watched(computing, waiting):
+    """Let a second thread watch the main one.
 
-    A second thread presses the button, as a learner would by hand, which works on every
+    The second thread presses the button, as a learner would by hand, which works on every
     system. It reaches only the main thread, where kernels run cells. Computing has its
     own limit, since the machine may be busy; the other is by the clock.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     watch, before, tracing = _Watch(computing, waiting), None, sys.gettrace()
     try:
         before = watch.start()
