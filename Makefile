@@ -36,6 +36,7 @@ help:
 	@echo '  make bench     measure the helpers against Keras and against plain loops'
 	@echo '  make budget    measure memory and CPU time of each notebook, and thirty kernels at once'
 	@echo '  make test-matrix   all tests as on other processors, Pythons and packages (ROWS="zen 3.12": these only)'
+	@echo '                 NOTEBOOKS="03 04": these only. It goes on where it stopped; FRESH=yes: anew'
 	@echo '  make test-repeat   all tests ten times in a row (TIMES=3: three times)'
 	@echo '                 The last four: STORE=yes writes docs/measured.md, CHECK=yes compares with it.'
 	@echo '  make test-browser   check JupyterLab and the book in Chromium, where there is one'
@@ -84,12 +85,15 @@ budget: setup
 	@$(PYTHON_IN_VENV) tools/budget.py $(PAGE)
 	@$(PYTHON_IN_VENV) tools/budget.py $(PAGE) --crowd 30 02
 
+# A run that was stopped goes on where it stopped; FRESH=yes begins anew.
+SOME = $(if $(NOTEBOOKS),--notebooks '$(NOTEBOOKS)') $(if $(FRESH),--fresh)
+
 test-matrix: setup
-	@$(PYTHON_IN_VENV) tools/matrix.py $(PAGE) $(ROWS)
+	@$(PYTHON_IN_VENV) tools/matrix.py $(PAGE) $(SOME) $(ROWS)
 
 TIMES ?= 10
 test-repeat: setup
-	@$(PYTHON_IN_VENV) tools/matrix.py $(PAGE) --repeat $(TIMES) 'as it is'
+	@$(PYTHON_IN_VENV) tools/matrix.py $(PAGE) $(SOME) --repeat $(TIMES) 'as it is'
 
 execute: setup
 	@$(PYTHON_IN_VENV) tools/execute.py $(NOTEBOOKS)

@@ -1,8 +1,20 @@
-"""Where TensorFlow is missing, leave out the notebooks that need it, and say so."""
+"""Notebooks as tests: each cell with its tolerance, and none that cannot run here."""
 
+import sys
+from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
+
+# The programs behind `make`, so that tests can import them.
+sys.path.append(str(Path(__file__).resolve().parent / "tools"))
+import tolerance
 
 WITHOUT_TENSORFLOW = find_spec("tensorflow") is None
+
+
+def pytest_addoption(parser):
+    """Let `make test-matrix` ask for what the cells print on each of its rows."""
+    parser.addoption("--keep-outputs", help="a folder for what the cells print")
 
 
 def pytest_report_header():
@@ -18,3 +30,9 @@ def pytest_ignore_collect(collection_path):
         text = collection_path.read_text(encoding="utf-8")
         return "helpers.keras_bridge" in text or "check_environment()" in text or None
     return None
+
+
+def pytest_itemcollected(item):
+    """Let a cell of a notebook compare with the tolerance that its metadata states."""
+    if hasattr(item, "compare_outputs"):
+        item.compare_outputs = partial(tolerance.compare, item, item.compare_outputs)

@@ -12,10 +12,17 @@ import numpy as np
 from helpers.checks import takes
 
 
+def largest(array):
+    """Return the size of the largest number, or 1."""
+    if isinstance(array, float):
+        return max(1.0, abs(array))
+    return np.abs(array).max(initial=1.0)
+
+
 def stays_finite(w_h, timesteps, *factors, power=1):
     """Say whether a product, grown by w_h in every timestep, has a float."""
-    sizes = [np.max(np.abs(array), initial=1.0) for array in (w_h, *factors)]
-    growth = timesteps * math.log10(sizes[0]) + sum(map(math.log10, sizes[1:]))
+    growth = timesteps * math.log10(largest(w_h))
+    growth += sum(math.log10(largest(factor)) for factor in factors)
     return growth * power <= 300 or (
         f"in {timesteps} timesteps these numbers would grow beyond 1e300; w_h should "
         "be smaller"
@@ -64,7 +71,7 @@ def output_gradient(y_hat, y):
     dy_hat="finite N",
     w_h="finite number",
     where=lambda x, h, dy_hat, w_h: stays_finite(
-        w_h, x.shape[1], dy_hat, np.maximum(np.abs(x).max(), np.abs(h).max())
+        w_h, x.shape[1], dy_hat, max(largest(x), largest(h))
     ),
 )
 def backward_gradient(x, h, dy_hat, w_h):
@@ -79,7 +86,15 @@ def backward_gradient(x, h, dy_hat, w_h):
     return dw_x, dw_h, dh
 
 
-@takes(x="finite N T", y="square N", params="named finite number")
+@takes(
+    x="finite N T",
+    y="square N",
+    params="named finite number",
+    where=lambda params: (
+        params.keys() == {"w_x", "w_h"}
+        or f"params should hold w_x and w_h, got {list(params)}"
+    ),
+)
 def loss_and_gradients(x, y, params):
     """Run forward and backward once; return the loss and a dict of gradients."""
     h = forward_states(x, **params)

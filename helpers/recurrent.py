@@ -131,7 +131,14 @@ class LSTM(Recurrent):
     weights = {"W_x": "D 4H", "W_h": "H 4H", "b": "4H"}
     states = {"h": "N H", "c": "N H"}
 
-    @takes(forget_bias="finite number")
+    @takes(
+        dtype="float type",
+        forget_bias="finite number",
+        where=lambda dtype, forget_bias: (
+            abs(forget_bias) <= float(np.finfo(dtype).max)
+            or f"forget_bias should be finite in {np.dtype(dtype)}, got {forget_bias}"
+        ),
+    )
     def __init__(
         self, input_size, hidden_size, *, rng, dtype=np.float64, forget_bias=1.0
     ):

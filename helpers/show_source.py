@@ -28,11 +28,7 @@ def show_source(obj):
     display(Markdown(f"```python\n{mechanism(source)}\n```"))
 
 
-@takes(
-    where=lambda source: (
-        isinstance(source, str) or f"source should be text, got {source!r}"
-    )
-)
+@takes(source="text")
 def mechanism(source):
     """Return Python source without docstrings and contracts, all else as it stands."""
     lines, gone = source.splitlines(), set()

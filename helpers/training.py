@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 from contextlib import contextmanager
+from functools import wraps
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -13,6 +14,30 @@ from helpers.optimizers import clip_by_global_norm
 
 #: Seconds that a step may take after Ctrl-C; a second Ctrl-C later than that stops it.
 PATIENCE = 2
+#: What a step of a training takes, and a whole training too.
+LEARNING = {
+    "network": "layer",
+    "loss": "has forward backward",
+    "optimizer": "has step",
+    "max_norm": "optional above 0",
+}
+
+
+def _naming_layers(run):
+    """Say in a refusal which of the layers it was."""
+
+    @wraps(run)
+    def named(self, *args, **options):
+        try:
+            return run(self, *args, **options)
+        except ValueError as error:
+            # The layer at work when the loop was left, as a debugger would see it.
+            layer = error.__traceback__.tb_next.tb_frame.f_locals["layer"]
+            number, name = list(self.layers).index(layer), type(layer).__name__
+            text = str(error).removeprefix(f"{name}: ")
+            raise type(error)(f"Sequential: layer {number}, {name}: {text}") from error
+
+    return named
 
 
 class Sequential:
@@ -44,32 +69,19 @@ class Sequential:
             for name, array in getattr(layer, kind).items()
         }
 
-    @takes(x="anything")
+    @takes(x="anything", inside=_naming_layers)
     def forward(self, x):
         """Run every layer, first to last."""
-        for number, layer in enumerate(self.layers):
-            with _named_in_messages(number, layer):
-                x = layer.forward(x)
+        for layer in self.layers:
+            x = layer.forward(x)
         return x
 
-    @takes(dy="anything")
+    @takes(dy="anything", inside=_naming_layers)
     def backward(self, dy):
         """Run every layer's backward, last to first."""
-        for number, layer in reversed(list(enumerate(self.layers))):
-            with _named_in_messages(number, layer):
-                dy = layer.backward(dy)
+        for layer in reversed(self.layers):
+            dy = layer.backward(dy)
         return dy
-
-
-@contextmanager
-def _named_in_messages(number, layer):
-    """Say in a refusal which of the layers it was."""
-    try:
-        yield
-    except ValueError as error:
-        name = type(layer).__name__
-        text = str(error).removeprefix(f"{name}: ")
-        raise type(error)(f"Sequential: layer {number}, {name}: {text}") from error
 
 
 @takes(network="has forward", x="numbers N ...", batch_size="size")
@@ -84,43 +96,21 @@ def accuracy(y_hat, y):
     return float(np.mean(np.argmax(y_hat, axis=1) == y))
 
 
-@takes(
-    network="layer",
-    loss="has forward backward",
-    optimizer="has step",
-    max_norm="optional above 0",
-)
-@np.errstate(over="ignore", invalid="ignore")  # what is not finite ends the training
-def train_step(network, x, y, loss, optimizer, max_norm=None):
-    """Learn from one batch; return the loss and the outputs before the step."""
-    with _divergence_named(network):
-        y_hat = network.forward(x)
-        value = _finite(loss.forward(y_hat, y))
-        network.backward(loss.backward())
-        grads = network.grads
-        if max_norm is not None:
-            clip_by_global_norm(grads, max_norm)
-        optimizer.step(network.params, grads)
-    return value, y_hat
+def _naming_divergence(run):
+    """Let a number that is not finite end a training; name the largest gradient."""
 
+    @wraps(run)
+    def named(network, *args, **options):
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                return run(network, *args, **options)
+        except (NotFiniteError, FloatingPointError) as error:
+            what = str(error).partition("; ")[0]
+            if not what.startswith("the loss is"):
+                what = f"the loss is not finite ({what})"
+            raise FloatingPointError(f"{what}; {_largest(network.grads)}") from None
 
-def _finite(loss):
-    """Return a loss, unless it is nan or infinite."""
-    if not np.isfinite(loss):
-        raise NotFiniteError(f"the loss is {loss}")
-    return loss
-
-
-@contextmanager
-def _divergence_named(network):
-    """Name the largest gradient where a number is not finite."""
-    try:
-        yield
-    except NotFiniteError as error:
-        what = str(error).partition("; ")[0]
-        if not what.startswith("the loss is"):
-            what = f"the loss is not finite ({what})"
-        raise FloatingPointError(f"{what}; {_largest(network.grads)}") from None
+    return named
 
 
 def _largest(grads):
@@ -135,17 +125,29 @@ def _largest(grads):
     )
 
 
+@takes(**LEARNING, inside=_naming_divergence)
+def train_step(network, x, y, loss, optimizer, max_norm=None):
+    """Learn from one batch; return the loss and the outputs before the step."""
+    y_hat = network.forward(x)
+    value = loss.forward(y_hat, y)
+    if not np.isfinite(value):
+        raise FloatingPointError(f"the loss is {value}")
+    network.backward(loss.backward())
+    grads = network.grads
+    if max_norm is not None:
+        clip_by_global_norm(grads, max_norm)
+    optimizer.step(network.params, grads)
+    return value, y_hat
+
+
 @takes(
-    network="layer",
-    loss="has forward backward",
-    optimizer="has step",
+    **LEARNING,
     x="finite array N ...",
     y="finite array N ...",
     epochs="size",
     batch_size="size",
     rng="generator",
     validation="optional pair finite array M ...",
-    max_norm="optional above 0",
     metric="optional has __call__ __name__",
     progress="flag",
     where=lambda metric: (
@@ -153,7 +155,6 @@ def _largest(grads):
         or "metric should not be called loss; rename it"
     ),
 )
-@np.errstate(over="ignore", invalid="ignore")
 def fit(
     network,
     x,
@@ -189,9 +190,7 @@ def fit(
                 advance(value)
             _note(history, np.concatenate(outputs), y[order], total / len(x), metric)
             if validation is not None:
-                y_hat = predict(network, validation[0])
-                with _divergence_named(network):
-                    value = _finite(loss.forward(y_hat, validation[1]))
+                value, y_hat = _validate(network, *validation, loss)
                 _note(history, y_hat, validation[1], value, metric, "validation_")
     return history
 
@@ -201,12 +200,21 @@ def _batches(rows, batch_size):
     return [rows[s : s + batch_size] for s in range(0, len(rows), batch_size)]
 
 
+@_naming_divergence
+def _validate(network, x, y, loss):
+    """Return the loss, and the outputs, where nothing is learned."""
+    y_hat = predict(network, x)
+    value = loss.forward(y_hat, y)
+    if not np.isfinite(value):
+        raise FloatingPointError(f"the loss is {value}")
+    return value, y_hat
+
+
 def _note(history, y_hat, y, mean_loss, metric, prefix=""):
     """Add the loss of an epoch, and its metric, to the history."""
     history.setdefault(f"{prefix}loss", []).append(mean_loss)
     if metric is not None:
-        name = prefix + metric.__name__
-        history.setdefault(name, []).append(metric(y_hat, y))
+        history.setdefault(prefix + metric.__name__, []).append(metric(y_hat, y))
 
 
 @takes(steps="size", show="flag")

@@ -1,8 +1,6 @@
 """Settings that every test shares."""
 
 import signal
-import sys
-from pathlib import Path
 
 from hypothesis import settings
 
@@ -14,6 +12,3 @@ settings.load_profile("course")
 # answer that loops without end would then take all memory.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-# The programs behind `make`, so that tests can import them.
-sys.path.append(str(Path(__file__).resolve().parent.parent / "tools"))

@@ -383,7 +383,8 @@ class Subject:
             return True
         defaults = {n: p.default for n, p in self.contract.parameters.items()}
         every = defaults | arguments
-        return "self" not in asked and where(*map(every.get, asked)) is True
+        held = "self" not in asked and where(*map(every.get, asked))
+        return bool(held) and not isinstance(held, str)
 
 
 def fits(axes, shape, known):

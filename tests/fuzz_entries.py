@@ -176,6 +176,10 @@ ENTRIES = {
     "gradient_check.check_layer": Entry(
         call=passes, said={"x": "numbers N T D"}, held="D"
     ),
+    **{
+        f"layers.{name}": Entry(said={"params": None})  # it has none
+        for name in ("Flatten", "LastStep", "Sigmoid")
+    },
     "layers.TrainedStart.forward": Entry(held="D"),
     "layers.TrainedStart.backward": Entry(held="H"),
     "training.Sequential.forward": Entry(said={"x": "finite numbers N T D"}, held="D"),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import nbformat
 import numpy as np
+import tolerance
 from matplotlib.image import imread
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +29,10 @@ WITH_SOLUTIONS = [path for path in COURSE if path.stem[:2] != "00"]
 
 PROPER_NOUNS = {"Adam", "El", "I", "Jupyter", "Keras", "Niño", "Python"}
 FILLERS = r"\b(simply|just|obviously|of course|easy|easily)\b"
+KINDS_OF_FIGURE = (
+    r"(an? |the |this |two |three )?((line|bar|scatter|box|3d|surface|log\S*) ?)*"
+    r"(plots?|charts?|graphs?|figures?|images?|pictures?|diagrams?|heat ?maps?)\b"
+)
 EMOJI = r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\uFE0F]"
 CLOCKS = {
     "time",
@@ -410,7 +415,8 @@ def clock_problems(notebook):
             elif isinstance(node, ast.Assign) and reads_clock(node.value, timed):
                 targets = [n for t in node.targets for n in ast.walk(t)]
                 timed |= {n.id for n in targets if isinstance(n, ast.Name)}
-        for call in calls(cell, "print"):
+        free = cell.metadata.get("tolerance") == "words"  # and the numbers may differ
+        for call in () if free else calls(cell, "print"):
             if any(reads_clock(value, timed) for value in call.args):
                 yield f"{cell.id}: print a comparison of times, not a time"
 
@@ -475,7 +481,7 @@ def minimal_metadata(notebook):
         for key in set(stored) - keys:
             yield f"metadata: remove {key} from {part or 'the notebook'}"
     for cell in notebook.cells:
-        for key in set(cell.metadata) - {"tags", "slideshow"}:
+        for key in set(cell.metadata) - {"tags", "slideshow", "tolerance", "mystnb"}:
             yield f"{cell.id}: remove the metadata {key}"
 
 
@@ -557,6 +563,46 @@ def picture_problems(png):
         yield "the figure is blank"
 
 
+def drawn(notebook):
+    """The cells that drew, once for each figure."""
+    cells = code_cells(notebook)
+    return [c for c in cells for o in c.outputs if "image/png" in o.get("data", {})]
+
+
+def alt(cell):
+    """What a figure shows, in words, from the metadata of its cell."""
+    image = cell.metadata.get("mystnb", {}).get("image", {})
+    return image.get("alt", "")
+
+
+def alternatives(notebook):
+    """Whoever cannot see a figure is told what it shows; no figure, no such text."""
+    cells = {cell.id for cell in drawn(notebook)}
+    for cell in notebook.cells:
+        said = alt(cell)
+        if cell.id in cells:
+            yield from alternative_problems(cell, said)
+        if "mystnb" in cell.metadata and (
+            cell.id not in cells or cell.metadata["mystnb"] != {"image": {"alt": said}}
+        ):
+            yield f'{cell.id}: mystnb holds {{"image": {{"alt": ...}}}}, of a figure'
+
+
+def alternative_problems(cell, said):
+    """What is wrong with the words for one figure."""
+    if len(said) < 20:
+        yield (
+            f'{cell.id}: say in the metadata, "mystnb": {{"image": {{"alt": ...}}}}, '
+            f"what the figure shows, in at least 20 letters; it says {said!r}"
+        )
+    elif len(said) > 400 or not said.endswith("."):
+        yield f"{cell.id}: write whole sentences of at most 400 letters in the alt text"
+    if found := re.match(KINDS_OF_FIGURE, said, re.IGNORECASE):
+        yield f"{cell.id}: say what is to be seen, not {found[0]!r}"
+    if found := re.search(rf"[$`*<]|{FILLERS}", said, re.IGNORECASE):
+        yield f"{cell.id}: plain words in the alt text, without {found[0]!r}"
+
+
 def ignored_outputs(notebook):
     """Only a slider or a progress bar may keep its output from being compared."""
     for cell in code_cells(notebook):
@@ -570,6 +616,21 @@ def ignored_outputs(notebook):
             yield f"{cell.id}: remove {mark}; only sliders and bars are not compared"
         for mark in allowed - marks:
             yield f"{cell.id}: tag the slider or progress bar {mark}"
+
+
+def tolerances(notebook):
+    """A tolerance is one that nbval's comparison knows, where it compares numbers."""
+    for cell in notebook.cells:
+        try:
+            stated = tolerance.read(cell)
+        except ValueError as error:
+            yield str(error)
+            continue
+        printed = "".join(map(text_of, cell.get("outputs", [])))
+        if stated is not None and "nbval-ignore-output" in tags(cell):
+            yield f"{cell.id}: remove the tolerance; the output is not compared"
+        elif stated is not None and not re.search(r"\d", printed):
+            yield f"{cell.id}: remove the tolerance; the cell prints no number"
 
 
 def shows_progress(cell):
@@ -622,5 +683,7 @@ STORED_RULES = [
     speaking_ids,
     valid,
     pictures,
+    alternatives,
     ignored_outputs,
+    tolerances,
 ]

@@ -341,6 +341,38 @@ def test_what_is_said_of_a_wrong_value(kind, wrong, said):
     assert refusal(of(x=kind), wrong) == f"<lambda>: {said}"
 
 
+@pytest.mark.parametrize("kind", ["changeable N", "weights"])
+def test_what_is_read_only_cannot_be_changed(kind):
+    call, array = of(x=kind), shape(2)
+    given = {"w": array} if kind == "weights" else array
+    call(given)
+    array.flags.writeable = False
+    name = "w" if kind == "weights" else "x"
+    assert refusal(call, given) == (
+        f"<lambda>: {name} is read-only and cannot be changed in place; copy it with "
+        f"{name}.copy()"
+    )
+
+
+def test_members_are_those_of_the_object_and_not_of_its_class():
+    call = of(x="has __name__")
+    call(len)
+    assert refusal(call, 5) == "<lambda>: x should have __name__, got int"
+    refusal(of(x="has mro"), Both())
+
+    class Answers:
+        def __getattr__(self, name):
+            return name
+
+    of(x="has step")(Answers())
+
+
+def test_a_condition_may_be_computed_by_numpy():
+    call = takes(x="N", where=lambda x: np.all(x > 0))(lambda x: x)
+    assert call(shape(2)) is not None
+    assert refusal(call, -shape(2)) == "<lambda>: False"
+
+
 def test_a_condition_ties_arguments_together():
     @takes(
         low="number",
@@ -452,9 +484,35 @@ def test_a_missing_or_unknown_argument_gives_pythons_own_type_error():
         ((shape(3), shape(3), shape(3)), {}),
         ((shape(3), shape(3)), {"z": 1}),
         ((shape(3),), {"x": shape(3), "y": shape(3)}),
+        ((shape(3),), {"x": None, "y": shape(3)}),  # wrong as well as doubled
+        ((None,), {"x": shape(3), "y": shape(3)}),
+        ((None,), {}),  # wrong, and one is missing
     ]:
-        with pytest.raises(TypeError, match="argument"):
+        with pytest.raises(TypeError, match=r"<lambda>\(\) .*argument"):
             call(*arguments, **options)
+
+
+@pytest.mark.parametrize("computes", ["shapes", "numbers"])
+def test_a_call_that_python_refuses_is_no_refusal_of_numpys(computes):
+    @takes(a="...", b="...", computes=computes)
+    def add(a, b):
+        return a + b
+
+    one = shape(2)
+    for arguments, options in [
+        ((one,), {}),
+        ((one, one, one), {}),
+        ((one, one), {"c": one}),
+        ((one,), {"a": one, "b": one}),
+    ]:
+        with pytest.raises(TypeError, match=r"add\(\) .*argument"):
+            add(*arguments, **options)
+
+
+@pytest.mark.parametrize("computes", ["shapes", "numbers"])
+def test_a_type_error_from_inside_gets_the_name_of_the_function(computes):
+    said = refusal(takes(a="...", computes=computes)(lambda a: a + None), 1.0)
+    assert said.startswith("<lambda>: cannot compute this: unsupported operand")
 
 
 @pytest.mark.parametrize(

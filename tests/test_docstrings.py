@@ -50,7 +50,7 @@ OPEN = {
     "plotting.addition.plot_cases": {"cases": "texts, numbers: what can be printed"},
     "plotting.recorded.plot_digits": {"titles": "texts, numbers: what can be printed"},
     "recurrent.GRU": dict.fromkeys(SIZES, "all recurrent layers share them"),
-    "recurrent.LSTM": dict.fromkeys(SIZES, "all recurrent layers share them"),
+    "recurrent.LSTM": dict.fromkeys(SIZES[:-1], "all recurrent layers share them"),
     "training.Sequential.backward": {"dy": NETWORK},
     "training.Sequential.forward": {"x": NETWORK},
     "training.fit": dict.fromkeys(["x", "y", "validation"], NETWORK),

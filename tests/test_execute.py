@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 
 import atomic
+import course
 import execute
 import nbformat
 import numpy as np
 import pytest
 import seaborn as sns
+import yaml
 from PIL import Image
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Linux and macOS")
@@ -54,6 +56,28 @@ def test_execute_stores_only_what_lasts(tmp_path):
     assert printed.text == "1\n2\n"
     assert notebook.cells[1].outputs == []
     assert notebook.cells[1].metadata == {"tags": ["nbval-ignore-output"]}
+
+
+ABOUT = {
+    "mystnb": {"image": {"alt": "The line rises from 0 to 1 in ten steps."}},
+    "tags": ["exercise"],
+    "tolerance": 0.05,
+}
+
+
+def test_execute_keeps_what_a_cell_says_of_itself(tmp_path):
+    """And so does the hook that strips a notebook before a commit."""
+    new, path = nbformat.v4, tmp_path / "one.ipynb"
+    cell = new.new_code_cell("print(0.5)", metadata=ABOUT | {"collapsed": True})
+    nbformat.write(new.new_notebook(cells=[cell]), path)
+    execute.store(path)
+    stored = path.read_bytes()
+    assert nbformat.reads(stored.decode(), as_version=4).cells[0].metadata == ABOUT
+    config = yaml.safe_load((course.ROOT / ".pre-commit-config.yaml").read_text())
+    (hook,) = (h for h in config["repos"][0]["hooks"] if h["id"] == "nbstripout")
+    command = [sys.executable, *hook["entry"].split()[1:], *hook["args"], path]
+    subprocess.run(command, check=True)
+    assert path.read_bytes() == stored
 
 
 def test_a_full_disk_leaves_the_file_as_it_was(tmp_path):

@@ -102,6 +102,14 @@ def test_loss_and_gradients_match_the_polynomial(published, w_x, w_h):
     np.testing.assert_allclose([loss, grads["w_x"], grads["w_h"]], expected, rtol=1e-12)
 
 
+@pytest.mark.parametrize("names", [["x", "w_h"], ["w_x"], ["w_x", "w_h", "b"], []])
+def test_weights_under_other_names_are_refused(published, names):
+    with pytest.raises(ValueError) as error:
+        loss_and_gradients(*published, dict.fromkeys(names, 1.0))
+    said = f"loss_and_gradients: params should hold w_x and w_h, got {names}"
+    assert str(error.value) == said
+
+
 def test_loss_and_gradients_name_the_gradients_like_the_weights(published):
     params = {"w_x": 0.3, "w_h": 0.7}
     _, grads = loss_and_gradients(*published, params)

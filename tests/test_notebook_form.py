@@ -1,6 +1,7 @@
 """Every stored notebook follows the rules, and every rule notices what it is for."""
 
 import base64
+import copy
 import io
 
 import matplotlib.image
@@ -61,6 +62,8 @@ def png(pixels):
 
 NOISE = np.random.default_rng(0).random((40, 400, 3))
 FIGURE = new_output("display_data", {"image/png": png(NOISE), "text/plain": "<Figure>"})
+DRAW = "plot_states(h)\nplt.show()"
+SAID = {"mystnb": {"image": {"alt": "The state rises from 0 to 1 in ten steps."}}}
 WORDS = " ".join(["Every state is the old state, weighed, and the input, weighed."] * 5)
 
 
@@ -98,13 +101,13 @@ def toy():
             ],
         ),
         new_markdown_cell(f"## Draw\n\nPredict before you run: `h!`, `<b>`? {WORDS}"),
-        new_code_cell("plot_states(h)\nplt.show()", outputs=[FIGURE]),
+        new_code_cell(DRAW, outputs=[FIGURE], metadata=copy.deepcopy(SAID)),
         new_markdown_cell("The line rises."),
         new_code_cell(
             "interact(draw, w=(0, 1))", metadata={"tags": ["nbval-ignore-output"]}
         ),
         new_markdown_cell("The same without a kernel:"),
-        new_code_cell("plot_states(h)\nplt.show()", outputs=[FIGURE]),
+        new_code_cell(DRAW, outputs=[FIGURE], metadata=copy.deepcopy(SAID)),
         new_markdown_cell("It rises.\n\n## Exercises"),
         *(cell for m in range(1, 5) for cell in stub(f"2.{m}")),
         new_markdown_cell("Where you stand:"),
@@ -185,6 +188,30 @@ def marked(place, *tags):
         rules.code_cells(notebook)[place].metadata["tags"] = list(tags)
 
     return edit
+
+
+def stated(place, tolerance):
+    """An edit that gives one code cell a tolerance."""
+    return lambda nb: rules.code_cells(nb)[place].metadata.update(tolerance=tolerance)
+
+
+def said_of_figure(text):
+    """An edit that says of the first figure what it shows, or nothing."""
+
+    def edit(notebook):
+        about = rules.code_cells(notebook)[PLOT].metadata.pop("mystnb")
+        if text:
+            about["image"]["alt"] = text
+            rules.code_cells(notebook)[PLOT].metadata["mystnb"] = about
+
+    return edit
+
+
+def timed_in_words(notebook):
+    """A measured time, whose numbers are not compared."""
+    cell = rules.code_cells(notebook)[PRINT]
+    cell.source = "start = perf_counter()\nprint(perf_counter() - start)"
+    cell.metadata["tolerance"] = "words"
 
 
 def metadata(key, value):
@@ -350,12 +377,33 @@ BAD = {
         shows("image/png", png(np.tile(NOISE, (1, 7, 1)))),
         shows("image/png", "no picture"),
     ],
+    rules.alternatives: [
+        said_of_figure(None),
+        said_of_figure("The line rises."),
+        said_of_figure("A line plot of the states over the ten timesteps."),
+        said_of_figure("The state rises from 0 to 1 in ten steps"),
+        said_of_figure("The state $h_t$ rises from 0 to 1 in ten steps."),
+        said_of_figure("The state simply rises from 0 to 1 in ten steps."),
+        said_of_figure("The state rises from 0 to 1. " * 20),
+        lambda nb: rules.code_cells(nb)[PLOT].metadata["mystnb"].update(figure={}),
+        lambda nb: rules.code_cells(nb)[PRINT].metadata.update(mystnb=SAID["mystnb"]),
+        lambda nb: nb.cells[0].metadata.update(mystnb=SAID["mystnb"]),
+    ],
     rules.ignored_outputs: [
         marked(PRINT, "nbval-ignore-output"),
         marked(PRINT, "nbval-skip"),
         marked(PRINT, "raises-exception"),
         marked(3),
         source(PRINT, "# NBVAL_IGNORE_OUTPUT\nprint(h)"),
+    ],
+    rules.tolerances: [
+        stated(PRINT, "word"),
+        stated(PRINT, -0.05),
+        stated(PRINT, True),
+        stated(PRINT, 5),
+        stated(PLOT, 0.05),
+        stated(3, 0.05),
+        lambda nb: nb.cells[0].metadata.update(tolerance=0.05),
     ],
 }
 ALL_RULES = (
@@ -405,6 +453,9 @@ def test_every_rule_is_seen_to_fail():
         source(PRINT, "fast = perf_counter() - start\nprint(fast < 1)"),
         source(PRINT, "print(t)\nperf_counter()"),
         shows("text/markdown", "`<script>`, $a < b$, data: <https://numpy.org>, x < 3"),
+        stated(PRINT, 0.05),
+        stated(PRINT, "words"),
+        timed_in_words,
         says("2097152 parameters, 0.123456, 1.5e-300, 0.00000012, version 3.11.2"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from helpers.cells import (
     rnn_step_forward,
 )
 from helpers.gradient_check import check_layer
-from helpers.layers import Flatten, LastStep, Linear
+from helpers.layers import Flatten, LastStep, Layer, Linear, Sigmoid, TrainedStart
 from helpers.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 from helpers.optimizers import Adam, GradientDescent, RMSProp, RProp
 from helpers.recurrent import GRU, LSTM, VanillaRNN
@@ -117,6 +118,33 @@ def test_weights_that_would_be_stretched_are_refused(kind, name, change):
     layer.params[name] = change(layer.params[name])
     with pytest.raises(ValueError, match=f"^{kind.__name__}: .* should have shape"):
         layer.forward(np.ones((5, 4, 2)))
+
+
+@pytest.mark.parametrize("kind", [Flatten, LastStep, Sigmoid])
+def test_a_layer_takes_no_weights_that_it_does_not_have(kind):
+    with refused(f"{kind.__name__}: holds weights [], got ['W', 'b']"):
+        kind(b=np.ones(2), W=np.ones((2, 2)))
+    assert kind().params == {}
+
+
+def test_a_layer_with_a_constructor_of_its_own_names_its_weights():
+    class Scale(Layer):
+        def __init__(self):
+            super().__init__(s=np.ones(3))
+
+    class Start(TrainedStart):
+        pass
+
+    assert Scale().params.keys() == {"s"}
+    assert Start(rnn()).params.keys() == {"W_x", "W_h", "b", "h_0"}
+
+
+def test_a_forget_bias_has_to_fit_into_the_type_of_the_layer():
+    said = "LSTM: forget_bias should be finite in float32, got 1e+300"
+    with refused(said):
+        LSTM(2, 3, rng=rng(), dtype=np.float32, forget_bias=1e300)
+    assert LSTM(2, 3, rng=rng(), forget_bias=1e300).params["b"][3] == 1e300
+    assert LSTM(2, 3, rng=rng(), dtype="f4", forget_bias=-3e38).dtype == np.float32
 
 
 @pytest.mark.parametrize("state", [np.ones((5, 3)), (), (1,), [np.ones((5, 3))] * 3])
@@ -256,6 +284,7 @@ def training(**changed):
         ({"x": np.full((4, 3), np.inf)}, "fit: x should be finite in float64, got inf"),
         ({"validation": np.ones((4, 3))}, "fit: validation should be a pair"),
         ({"metric": 3}, "fit: metric should have __call__, got int"),
+        ({"metric": partial(accuracy)}, "fit: metric should have __name__, got par"),
         ({"metric": accuracy}, "accuracy: y should have shape"),
         ({"max_norm": 0}, "fit: needs 0 < max_norm < inf, got 0"),
         ({"max_norm": "1"}, "fit: needs 0 < max_norm < inf, got '1'"),

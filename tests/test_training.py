@@ -1,5 +1,7 @@
 """Sequential, fit and predict: names, shuffling, history, and the ways to stop."""
 
+import ast
+import inspect
 import re
 
 import numpy as np
@@ -11,6 +13,7 @@ from helpers.layers import Flatten, LastStep, Linear
 from helpers.losses import MeanSquaredError, SoftmaxCrossEntropy
 from helpers.optimizers import Adam, GradientDescent
 from helpers.recurrent import GRU, LSTM, VanillaRNN
+from helpers.show_source import mechanism
 from helpers.training import Sequential, accuracy, fit, predict, train_step
 
 
@@ -77,6 +80,28 @@ def test_predict_does_not_depend_on_the_batch_size(batch_size):
 def test_accuracy_by_hand():
     y_hat = np.array([[1.0, 2.0], [3.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
     assert accuracy(y_hat, np.array([1, 0, 0, 1])) == 0.75
+
+
+@pytest.mark.parametrize("shown", [Sequential, train_step])
+def test_what_a_notebook_prints_has_no_name_that_the_reader_cannot_follow(shown):
+    tree = ast.parse(mechanism(inspect.getsource(shown)))
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert [name for name in names if name.startswith("_")] == []
+
+
+def test_layers_inside_layers_are_named_from_the_outside_in():
+    class NoWayBack(Flatten):
+        def backward(self, dy):
+            raise ValueError("not written yet")
+
+    inner = Sequential([NoWayBack(), Linear(8, 2, rng=np.random.default_rng(0))])
+    network = Sequential([VanillaRNN(1, 4, rng=np.random.default_rng(0)), inner])
+    network.forward(x=np.ones((5, 2, 1)))
+    with pytest.raises(ValueError) as refusal:
+        network.backward(dy=np.ones((5, 2)))
+    assert str(refusal.value) == (
+        "Sequential: layer 1, Sequential: layer 0, NoWayBack: not written yet"
+    )
 
 
 def test_one_step_is_the_step_of_the_optimizer():

@@ -7,7 +7,8 @@ stands, is
 
 - checks/, and the modules before it: shapes.py, values.py, training_checks.py;
 - a function whose name says so (require_…, _require_…), and each call of one;
-- a contract: @takes(…), what a layer declares for one, and functions that it names;
+- a contract: @takes(…), what a layer declares for one, and what it names at the top
+  of the module: functions, and kinds that several contracts share;
 - a kind of a contract: a function that is given the call;
 - every raise, and the `if` or `except` that leads to nothing else;
 - the imports of all these.
@@ -80,7 +81,7 @@ def docstrings(tree):
 
 
 def named_in_contracts(tree):
-    """Return the names of functions that a contract asks: where=stays_finite."""
+    """Return the names that a contract uses: where=stays_finite, **LEARNING."""
     contracts = filter(is_contract, ast.walk(tree))
     asked = [node for c in contracts for k in c.keywords for node in ast.walk(k.value)]
     return {node.id for node in asked if isinstance(node, ast.Name)}
@@ -91,6 +92,8 @@ def validation(tree, asked):
     for child in ast.iter_child_nodes(tree):
         statement = isinstance(child, (ast.stmt, ast.ExceptHandler))
         named = isinstance(child, ast.FunctionDef) and child.name in asked
+        if isinstance(tree, ast.Module) and isinstance(child, ast.Assign):
+            named = getattr(child.targets[0], "id", None) in asked
         if named or is_contract(child) or (statement and is_validation(child)):
             yield child
         else:

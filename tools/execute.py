@@ -14,6 +14,7 @@ from pathlib import Path
 import course
 import nbformat
 import numpy as np
+import tolerance
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from PIL import Image
 from slide_types import mark
@@ -21,6 +22,8 @@ from solutions import write_solutions
 
 TIMEOUT = 120  # seconds per cell, as in `make test`
 PICTURE = "image/png"
+#: What a cell's metadata says of it; the rest is an editor's.
+KEPT = ("tags", "tolerance", "mystnb")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -34,9 +37,11 @@ class RefusedError(Exception):
 
 def run(notebook, folder):
     """Replace the outputs of a notebook in place by those of a run in this folder."""
+    stored = {}
     for cell in notebook.cells:
-        cell.metadata = {k: v for k, v in cell.metadata.items() if k == "tags"}
+        cell.metadata = {k: v for k, v in cell.metadata.items() if k in KEPT}
         if cell.cell_type == "code":
+            stored[cell.id] = allowed(cell), cell.outputs
             cell.update(outputs=[], execution_count=None)
     client = course.client(notebook, folder, TIMEOUT)
     with client.setup_kernel():
@@ -44,14 +49,25 @@ def run(notebook, folder):
             try:
                 client.execute_cell(cell, index)
                 if cell.cell_type == "code":
-                    settle(cell)
+                    settle(cell, *stored[cell.id])
             except (CellControlSignal, DeadKernelError, RefusedError) as error:
                 raise RefusedError(f"cell {index + 1}: {error}") from None
     notebook.metadata = METADATA  # the state of the widgets goes with the old metadata
 
 
-def settle(cell):
-    """Make the outputs of a cell the same in every run, or refuse them."""
+def allowed(cell):
+    """Return the tolerance of a cell, or refuse what is none."""
+    try:
+        return tolerance.read(cell)
+    except ValueError as error:
+        raise RefusedError(error) from None
+
+
+def settle(cell, within=None, stored=()):
+    """Make the outputs of a cell the same in every run, or refuse them.
+
+    What is within the tolerance of the cell stays as it is stored.
+    """
     outputs, cell.outputs = cell.outputs, []
     for output in outputs:
         if output.get("name") == "stderr":
@@ -71,6 +87,8 @@ def settle(cell):
         if "nbval-ignore-output" not in cell.metadata.get("tags", []):
             raise RefusedError("it shows a widget; tag it nbval-ignore-output")
         cell.outputs = []  # the id of a widget is random
+    if within is not None:
+        tolerance.keep_outputs(stored, cell.outputs, within)
 
 
 def shrink(picture):

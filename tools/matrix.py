@@ -5,14 +5,22 @@ NumPy without its vector instructions, TensorFlow with oneDNN, another Python, t
 oldest and the newest packages that pyproject.toml allows. Words after it choose the
 rows whose names contain them; `--repeat 10` runs the chosen rows ten times. Logs are
 kept in build/matrix/. On the page each row stays until it is measured again.
+
+`--notebooks "03 04"` runs these notebooks with their solutions, and no tests: a change
+of a notebook changes what it prints, and the tests of helpers say nothing about that.
+A run that was stopped goes on where it stopped, as long as no file has changed;
+`--fresh` begins anew. In the end a table says how far the numbers that the cells print
+are from those stored: tolerances are chosen from it.
 """
 
+import json
 import os
 import platform
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from dataclasses import dataclass, field
@@ -20,13 +28,15 @@ from datetime import date
 from math import inf
 from pathlib import Path
 
+import atomic
 import measured
+import spread
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "build" / "matrix"
 OWN = ROOT / ".venv" / "bin" / "python"
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
-PARTS = {"tests": ["tests"], "notebooks": [*NBVAL, "notebooks"]}
+ALL = {"tests": ["tests"], "notebooks": ["notebooks"]}
 TITLE = "Where it was tried"
 TEXT = """
 All tests, and every cell compared with what is stored, as other machines would run
@@ -40,6 +50,7 @@ TOLERANCES = {
     "tests": measured.Tolerance(1, inf),
     "cells as stored": measured.Tolerance(1, inf),
 }
+NOT_INSTALLED = "could not be installed"
 THREADS = ("OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
 
@@ -133,11 +144,69 @@ def files_at_once(row):
     return ["-n", str(max(1, 2 // threads)), "--dist", "loadfile"]  # as the Makefile
 
 
-def run(part, python, row, log):
+def parts(words):
+    """Return what pytest runs, by name: these notebooks and their solutions, or all."""
+    if not words:
+        return ALL
+    found = []
+    for word in words:
+        start = Path(word).stem.rstrip("*")
+        paths = [
+            path
+            for folder in ("notebooks", "notebooks/solutions")
+            for path in sorted((ROOT / folder).glob(f"{start}*.ipynb"))
+        ]
+        if not start or not paths:
+            raise ValueError(f"no notebook begins with {word!r}; try 03, or 03_vanilla")
+        found += [path.relative_to(ROOT).as_posix() for path in paths]
+    return {"notebooks": list(dict.fromkeys(found))}
+
+
+def content():
+    """Return a name for all that the files hold now, or nothing outside of git."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        options = {"cwd": ROOT, "env": environment, "capture_output": True}
+        added = subprocess.run(["git", "add", "--all"], **options).returncode == 0
+        done = subprocess.run(["git", "write-tree"], **options, text=True)
+    return done.stdout.strip() if added else ""
+
+
+class Finished:
+    """The rows that have run on what the files hold now, and what they gave."""
+
+    def __init__(self, chosen):
+        self.file, self.content = LOGS / "finished.json", content()
+        paths = " ".join(path for part in chosen.values() for path in part)
+        self.about = f"{self.content[:12]} {paths}"
+
+    def read(self):
+        """Return all that is remembered, of other contents too."""
+        return json.loads(self.file.read_text()) if self.file.exists() else {}
+
+    def get(self, label):
+        """Return the verdicts of a row, and the day; or None if it has not run."""
+        return self.read().get(f"{self.about}: {label}") if self.content else None
+
+    def add(self, label, verdicts):
+        """Remember a row, a failed one too, unless files changed while it ran."""
+        if self.content and self.content == content():
+            new = {f"{self.about}: {label}": [verdicts, str(date.today())]}
+            atomic.write(self.file, json.dumps(self.read() | new, indent=1).encode())
+
+    def outputs(self, label):
+        """Return the folder for what the cells print on a row."""
+        name = re.sub(r"\W+", "-", f"{self.about}: {label}").lower()
+        return LOGS / "outputs" / name
+
+
+def run(part, paths, python, row, log, outputs):
     """Run one part of one row and return pytest's last line, without its marks."""
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
     if part == "notebooks":
         del environment["MPLBACKEND"]  # a notebook shows its figures
+        shutil.rmtree(outputs, ignore_errors=True)
+        paths = [*NBVAL, f"--keep-outputs={outputs}", *paths]
     # A deprecation in a package of another version is no failure of the course.
     tolerance = [] if row.packages == "pinned" else ["-W", "default"]
     with log.open("w") as file:
@@ -148,7 +217,7 @@ def run(part, python, row, log):
                 "pytest",
                 "-q",
                 *tolerance,
-                *PARTS[part],
+                *paths,
                 *files_at_once(row),
             ],
             cwd=ROOT,
@@ -161,24 +230,28 @@ def run(part, python, row, log):
     return done.returncode == 0, summary
 
 
-def try_row(row, label):
-    """Run both parts of a row, print its line, and return its verdicts."""
+def try_row(row, label, chosen, outputs):
+    """Run the chosen parts of a row, print its line, and return its verdicts."""
     start, verdicts = time.perf_counter(), []
     try:
         python = interpreter(row)
-        for part in PARTS:
+        for part, paths in chosen.items():
             name = re.sub(r"\W+", "-", f"{label}-{part}").lower()
-            verdicts.append(run(part, python, row, LOGS / f"{name}.log"))
+            log = LOGS / f"{name}.log"
+            verdicts.append(run(part, paths, python, row, log, outputs))
     except subprocess.CalledProcessError:
-        verdicts = [(False, "could not be installed")] * len(PARTS)
-    passed = all_passed(verdicts)
-    took = time.perf_counter() - start
-    texts = " | ".join(summary for _, summary in verdicts)
-    line = f"| {label} | {'passed' if passed else 'FAILED'} | {texts} | {took:.0f} s |"
+        verdicts = [(False, NOT_INSTALLED)] * len(chosen)
+    report_row(label, verdicts, f"{time.perf_counter() - start:.0f} s")
+    return verdicts
+
+
+def report_row(label, verdicts, when):
+    """Print the line of a row and add it to the table."""
+    passed = "passed" if all_passed(verdicts) else "FAILED"
+    line = measured.row((label, passed, *(summary for _, summary in verdicts), when))
     print(line, flush=True)
     with (LOGS / "table.md").open("a") as table:
         table.write(line + "\n")
-    return verdicts
 
 
 def all_passed(verdicts):
@@ -193,12 +266,12 @@ def count(summary):
     return f"{numbers.get('passed', 0)} of {sum(numbers.values())}"
 
 
-def page_row(name, turns):
+def page_row(name, turns, day):
     """Return a row of the page: the counts of the turn in which the fewest passed."""
     passed = sum(map(all_passed, turns))
     counts = [[count(summary) for _, summary in verdicts] for verdicts in turns]
     worst = min(counts, key=lambda parts: [int(part.split()[0]) for part in parts])
-    where = f"{date.today()}, {measured.CORES} cores"
+    where = f"{day}, {measured.CORES} cores"
     return name, f"{passed} of {len(turns)}", *worst, where
 
 
@@ -210,26 +283,61 @@ def section(new):
     return list(measured.report(TEXT, None, (COLUMNS, rows.values())))
 
 
-def main():
-    """Run the rows asked for. Return whether one of them failed."""
+def options():
+    """Read the command line."""
     parser = measured.options(__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="parts of the names of rows")
     parser.add_argument("--repeat", type=int, default=1, help="so many times")
+    parser.add_argument("--notebooks", default="", help="only these: '03 04'")
+    parser.add_argument("--fresh", action="store_true", help="begin anew")
     asked = parser.parse_args()
+    if asked.notebooks and (asked.store or asked.check):
+        parser.error("the page is about all tests and notebooks, not some of them")
+    try:
+        asked.parts = parts(asked.notebooks.split())
+    except ValueError as error:
+        parser.error(str(error))
+    return asked
+
+
+def main():
+    """Run the rows asked for. Return whether one of them failed."""
+    asked = options()
     LOGS.mkdir(parents=True, exist_ok=True)
     wanted = [name.lower() for name in asked.names or [""]]
     chosen = [row for row in rows() if any(name in row.name.lower() for name in wanted)]
-    print("| machine | | tests | notebooks | time |\n|---|---|---|---|---|", flush=True)
+    columns = ("machine", "", *asked.parts, "time")
+    print(measured.row(columns), "|" + "---|" * len(columns), sep="\n", flush=True)
+    finished, days, folders = Finished(asked.parts), {}, {}
     turns = {row.name: [] for row in chosen}
     for turn in range(1, asked.repeat + 1):
         for row in chosen:
             label = f"{row.name}, run {turn}" if asked.repeat > 1 else row.name
-            turns[row.name].append(try_row(row, label))
+            verdicts, days[row.name] = go_on(row, label, finished, asked)
+            turns[row.name].append(verdicts)
+            folders[label] = finished.outputs(label)
     passed = [all_passed(verdicts) for each in turns.values() for verdicts in each]
-    print(f"{sum(passed)} of {len(passed)} passed; logs are in build/matrix/")
-    new = [page_row(name, verdicts) for name, verdicts in turns.items()]
-    left = measured.keep(TITLE, section(new), TOLERANCES, asked)
+    print(f"{sum(passed)} of {len(passed)} passed; logs are in build/matrix/\n")
+    lines = list(spread.table(folders, ROOT))
+    (LOGS / "spread.md").write_text("\n".join(lines) + "\n")
+    print(*lines, sep="\n")
+    left = 0
+    if not asked.notebooks:
+        new = [page_row(name, each, days[name]) for name, each in turns.items()]
+        left = measured.keep(TITLE, section(new), TOLERANCES, asked)
     return not chosen or not all(passed) or left > 0
+
+
+def go_on(row, label, finished, asked):
+    """Run a row, or look up what it gave when it ran; return verdicts and day."""
+    before = None if asked.fresh else finished.get(label)
+    if before:
+        report_row(label, before[0], f"ran {before[1]}, FRESH=yes runs it again")
+        return before
+    verdicts = try_row(row, label, asked.parts, finished.outputs(label))
+    if NOT_INSTALLED not in [summary for _, summary in verdicts]:
+        finished.add(label, verdicts)
+    return verdicts, str(date.today())
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from nbconvert import SlidesExporter
 
 TARGET = ROOT / "build" / "slides"
 THEME = "white"
+#: The part of a diagram that lets it move.
+MOTION = re.compile('<style[^>]*id="motion".*?</style>\n', re.DOTALL)
 #: What slides load, by the package that brings it and the folder it lies in there.
 ASSETS = {
     ("sphinx-revealjs", "revealjs"): (
@@ -47,9 +49,11 @@ def copy_assets():
             place.parent.mkdir(parents=True, exist_ok=True)
             copy = shutil.copytree if original.is_dir() else shutil.copy
             copy(original, place)
-    shutil.copytree(
-        ROOT / "img", TARGET / "img", ignore=shutil.ignore_patterns("*.py*")
-    )
+    programs = shutil.ignore_patterns("*.py", "__pycache__", "diagrams")
+    shutil.copytree(ROOT / "img", TARGET / "img", ignore=programs)
+    for path in TARGET.glob("img/*.svg"):
+        still = MOTION.sub("", path.read_text(encoding="utf-8"))
+        path.write_text(still, encoding="utf-8", newline="")
 
 
 def lead(words, target):
@@ -68,13 +72,18 @@ def for_slides(notebook):
             cell.source = links.mend(cell.source, lead)
 
 
-def make(path, exporter):
-    """Write the slides of one notebook."""
+def page(path):
+    """Return the slides of one notebook, a page of HTML."""
     notebook = nbformat.read(path, as_version=4)
     for_slides(notebook)
+    exporter = SlidesExporter(
+        template_name="slides",
+        extra_template_basedirs=[str(ROOT / "tools")],
+        reveal_url_prefix="revealjs",
+        reveal_theme=THEME,
+    )
     names = {"metadata": {"name": path.stem}}
-    page, _ = exporter.from_notebook_node(notebook, resources=names)
-    (TARGET / f"{path.stem[:2]}.slides.html").write_text(page, encoding="utf-8")
+    return exporter.from_notebook_node(notebook, resources=names)[0]
 
 
 def main():
@@ -82,14 +91,9 @@ def main():
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir(parents=True)
     copy_assets()
-    exporter = SlidesExporter(
-        template_name="slides",
-        extra_template_basedirs=[str(ROOT / "tools")],
-        reveal_url_prefix="revealjs",
-        reveal_theme=THEME,
-    )
     for path in course.notebooks():
-        make(path, exporter)
+        target = TARGET / f"{path.stem[:2]}.slides.html"
+        target.write_text(page(path), encoding="utf-8")
     print(f"slides: open {(TARGET / '01.slides.html').relative_to(ROOT)} in a browser")
 
 

@@ -3,4 +3,4 @@
 from helpers.checks.arrays import NotFiniteError
 from helpers.checks.contract import takes, unchecked
 from helpers.checks.grammar import allocate
-from helpers.checks.kinds import Optional as optional
+from helpers.checks.kinds import optional

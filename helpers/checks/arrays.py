@@ -5,10 +5,9 @@ from functools import cache
 
 import numpy as np
 
-from helpers.checks.grammar import bind, letters_of, parse, shape_text
+from helpers.checks.grammar import fitted, open_ways, parse, shape_text
 from helpers.checks.slips import likely_slip
 
-PLAIN = re.compile(r"[A-Z]( [A-Z])*").fullmatch
 #: The largest number of each type of float.
 LARGEST = {np.dtype(f"f{n}"): float(np.finfo(f"f{n}").max) for n in (2, 4, 8)}
 
@@ -17,14 +16,9 @@ class NotFiniteError(ValueError):
     """A number is nan, infinite or too large to compute with."""
 
 
-def is_float_array(array):
+def is_float_array(value):
     """Say whether something is an array of floats: the quick way through a check."""
-    return type(array) is np.ndarray and array.dtype.kind == "f"
-
-
-def is_float(value):
-    """Say whether something is a float or an array of them."""
-    return type(value) is float or is_float_array(value)
+    return type(value) is np.ndarray and value.dtype.kind == "f"
 
 
 class Array:
@@ -32,75 +26,42 @@ class Array:
 
     def __init__(self, letters, read, *rules):
         self.letters, self.read, self.rules = letters, read, rules
-        alternatives, self.or_zero = parse(letters), letters.endswith(" or 0")
-        every = set().union(*map(letters_of, alternatives))
-        # Each way to be right, with the letters that only other ways have.
-        self.ways = [(axes, every - letters_of(axes)) for axes in alternatives]
-        self.plain = letters.split() if PLAIN(letters) else None
-        if letters == "..." and not rules:
-            self.quick = is_float
+        parse(letters)  # an unknown letter is an error at once
+        self.or_zero = letters.endswith(" or 0")
+        if not rules and not self.or_zero:
+            self.look = shape_of_floats
 
     def __call__(self, name, array, call):
         if not is_float_array(array):
             if self.or_zero and isinstance(array, float) and array == 0:
                 return
             array = self.read(name, array, call)
-        if not self.fits(array.shape, call):
+        sizes = fitted(self.letters, array.shape, call.sizes)
+        if sizes is None:
             self.refuse_shape(name, array.shape, call)
+        call.sizes = sizes
         for rule in self.rules:
             rule(name, array, call)
 
-    def fits(self, shape, call):
-        """Say whether a shape is one of those meant, and learn the sizes of letters."""
-        sizes = call.sizes
-        if self.letters == "...":
-            return True
-        if self.letters == "*S":
-            return 0 not in shape and sizes.setdefault("*S", shape) == shape
-        if self.plain is not None:
-            return self.fits_plainly(shape, call)
-        for axes, others in self.open_ways(sizes):
-            bound = bind(axes, shape, sizes)
-            if bound is not None:
-                call.sizes = {**dict.fromkeys(others, 0), **bound}
-                return True
-        return False
-
-    def fits_plainly(self, shape, call):
-        """The same where there are single letters and one way: twice as fast."""
-        sizes, known = call.sizes, len(call.sizes)
-        if len(shape) == len(self.plain) and 0 not in shape:
-            for letter, size in zip(self.plain, shape, strict=True):
-                if sizes.setdefault(letter, size) != size:
-                    break
-            else:
-                return True
-        call.sizes = dict(list(sizes.items())[:known])
-        return False
-
-    def open_ways(self, sizes):
-        """Yield the alternatives that agree with the letters known, with all others.
-
-        After "N T D" was chosen over "N D", the way without a T is closed; after "N D"
-        the size of T is 0, so that the other is.
-        """
-        for axes, others in self.ways:
-            if not any(map(sizes.get, others)):
-                yield axes, others
-
     def refuse_shape(self, name, shape, call):
         """Raise, with the slip that explains the shape if one of the ways knows it."""
-        open_ways = [axes for axes, _ in self.open_ways(call.sizes)]
-        known = call.sizes.get  # a letter of size 0 closes a way, too
-        ways = [axes for axes in open_ways if 0 not in map(known, letters_of(axes))]
-        ways = ways or open_ways
-        ways.sort(key=lambda axes: len(axes) != len(shape))
-        slips = [likely_slip(name, shape, axes, call.sizes) for axes in ways]
         if 0 in shape:
             call.refuse(f"{name} holds nothing, its shape is {shape}")
+        ways = [axes for axes, _ in open_ways(self.letters, dict(call.sizes))]
+        ways = sorted(ways or parse(self.letters), key=lambda w: len(w) != len(shape))
+        sizes = {letter: size for letter, size in call.sizes if size != 0}
+        slips = [likely_slip(name, shape, axes, sizes) for axes in ways]
         best = next((n for n, slip in enumerate(slips) if slip), 0)
-        wanted = shape_text(ways[best], call.sizes)
+        wanted = shape_text(ways[best], sizes)
         call.refuse(f"{name} should have shape {wanted}, got {shape}{slips[best]}")
+
+
+def shape_of_floats(value):
+    """Return the shape of floats, which decides alone where numbers do not matter."""
+    kind = type(value)
+    if kind is np.ndarray and value.dtype.kind == "f":
+        return value.shape
+    return kind if kind is float else None
 
 
 def numbers(name, data, call):
@@ -109,8 +70,7 @@ def numbers(name, data, call):
     try:
         array = np.asarray(data)
     except (ValueError, TypeError) as error:
-        ragged = "inhomogeneous" in str(error)
-        why = "its rows differ in length" if ragged else error
+        why = "its rows differ in length" if "inhomog" in str(error) else error
         call.refuse(f"{name} should be one array; {why}")
     if isinstance(data, (np.matrix, np.ma.MaskedArray)):
         cure = "convert with np.asarray, after filling in what is masked"
@@ -150,16 +110,14 @@ def weight(name, data, call):
     call.refuse(f"{name} should be an array of floats, got {got}; {cure}")
 
 
-def changeable(name, data, call):
-    """Return what a small step can change in place, or refuse it."""
-    array = floats(name, data, call)
+def changeable(name, array, call):
+    """Refuse what a small step cannot change in place."""
     if array.dtype.kind != "f":
         why = "a whole number cannot take a small step"
         call.refuse(f"{name} should hold floats, got {array.dtype}; {why}")
-    if isinstance(data, np.ndarray) and not data.flags.writeable:
+    if not array.flags.writeable:
         cure = f"copy it with {name}.copy()"
         call.refuse(f"{name} is read-only and cannot be changed in place; {cure}")
-    return array
 
 
 def finite(name, array, call, *, squared=False, dtype=None):
@@ -172,9 +130,9 @@ def finite(name, array, call, *, squared=False, dtype=None):
         return
     kind = dtype or computed_in(array, call)
     largest = LARGEST.get(kind, LARGEST[np.dtype(float)])
-    if total < (largest / 4 if squared else largest):
+    largest = largest**0.5 / 2 if squared else largest
+    if total**0.5 <= largest:
         return
-    largest = np.sqrt(largest) / 2 if squared else largest
     wrong = ~(np.abs(array.astype(float)) <= largest)
     if wrong.any():
         place = [int(n) for n in np.argwhere(wrong)[0]]
@@ -218,24 +176,23 @@ def label(name, array, call):
     if array.dtype.kind not in "iu":
         cure = f"convert with {name}.astype(int)"
         call.refuse(f"{name} should hold whole numbers, got {array.dtype}; {cure}")
-    last, low, high = call.sizes["K"] - 1, array.min(), array.max()
+    last, low, high = dict(call.sizes)["K"] - 1, array.min(), array.max()
     if not 0 <= low <= high <= last:
-        why = f"y_hat has {last + 1} columns, one for each class"
-        call.refuse(
-            f"{name} should lie between 0 and {last}, got {low} to {high}; {why}"
-        )
+        got = f"{low} to {high}; y_hat has {last + 1} columns, one for each class"
+        call.refuse(f"{name} should lie between 0 and {last}, got {got}")
 
 
-READ = {read.__name__: read for read in (numbers, array, weight, changeable)}
-RULES = {rule.__name__: rule for rule in (finite, square, probability, bit, label)}
+READ = {read.__name__: read for read in (numbers, array, weight)}
+RULES = (changeable, finite, square, probability, bit, label)
+RULES = {rule.__name__: rule for rule in RULES}
 
 
 @cache
 def as_array(text):
     """Return the kind that a text such as "finite numbers N T D" stands for."""
-    words = re.match(r"[a-z ]*(?=\Z|[^a-z])", text)[0].split()
-    letters = text[text.rindex(words[-1]) + len(words[-1]) :] if words else text
+    said, letters = re.fullmatch(r"((?:[a-z]+ ?)*)(.*)", text).groups()
+    words = said.split()
     if unknown := {*words} - READ.keys() - RULES.keys():
         raise TypeError(f"a contract knows no {', '.join(unknown)}, as in {text!r}")
     read = next((READ[word] for word in words if word in READ), floats)
-    return Array(letters.strip(), read, *(RULES[w] for w in words if w in RULES))
+    return Array(letters, read, *(RULES[w] for w in words if w in RULES))

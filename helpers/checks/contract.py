@@ -10,37 +10,37 @@ finds out it leaves in ``sizes``, and ``backward`` is held against that.
 """
 
 import inspect
+import operator
 import re
 from functools import wraps
-from operator import is_
 
 import numpy as np
 
-from helpers.checks.arrays import Array, as_array, is_float_array
+from helpers.checks.arrays import as_array
 from helpers.checks.kinds import anything, as_kind
 from helpers.checks.learning import data_of
 
 ORDINARY = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+REST, EMPTY = inspect.Parameter.VAR_KEYWORD, inspect.Parameter.empty
 #: What a learner wrote who called one of these.
 SPOKEN = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**"}
 SPOKEN |= {"matmul": "@", "sum_over": "sum"}
-REST = inspect.Parameter.VAR_KEYWORD
 
 
-def takes(*, computes="", where=None, **kinds):
+def takes(*, computes="", where=None, inside=None, **kinds):
     """Check every argument by its kind, then ``where``: a condition on several of them.
 
     ``where`` is a function of the arguments it names; it returns True or what to say.
     With ``computes="shapes"`` NumPy's own refusals get the name of the function; with
-    ``computes="numbers"`` it refuses results that are not finite, too.
+    ``computes="numbers"`` it refuses results that are not finite, too. ``inside`` is a
+    decorator, which says in other words what went wrong behind the check.
     """
 
     def decorate(function):
         contract = Contract(function, kinds, where)
-        run = contract.name_errors(function, computes) if computes else function
-        alone = contract.name == "backward" and contract.names == ["self"]
-        around = contract.around_backward_alone if alone else contract.around
-        checked = run if contract.is_empty else wraps(function)(around(run))
+        run = inside(function) if inside else function
+        run = contract.name_errors(run, computes) if computes else run
+        checked = run if contract.is_empty else wraps(function)(contract.around(run))
         checked.contract = contract
         return checked
 
@@ -56,50 +56,38 @@ class Contract:
     """What a function takes: a kind for each argument, in the order of looking."""
 
     def __init__(self, function, kinds, where):
+        self.function, self.where = function, where
         self.name = SPOKEN.get(function.__name__, function.__name__)
-        self.where = where
         self.parameters = inspect.signature(function).parameters
-        self.names = [n for n, p in self.parameters.items() if p.kind in ORDINARY]
-        rest = [n for n, p in self.parameters.items() if p.kind is REST]
-        self.rest = rest[0] if rest else None
-        self.said = kinds  # in words, for whoever reads the contract
-        self.kinds = {name: as_kind(kind) for name, kind in kinds.items()}
         if unknown := kinds.keys() - self.parameters.keys():
             raise TypeError(f"{self.name} has no argument {', '.join(unknown)}")
+        self.names = [n for n, p in self.parameters.items() if p.kind in ORDINARY]
+        self.needed = {n for n in self.names if self.parameters[n].default is EMPTY}
+        self.rest = next((n for n, p in self.parameters.items() if p.kind is REST), "")
+        self.said = kinds  # in words, for whoever reads the contract
+        self.kinds = {name: as_kind(kind) for name, kind in kinds.items()}
         self.asked = list(inspect.signature(where).parameters) if where else []
-        self.find_quick_ways()
-
-    def find_quick_ways(self):
-        """See what has to be looked at in every call, and what was seen to be right."""
         paired = self.name in ("forward", "backward") and "self" in self.names
+        self.leaves = paired and self.name == "forward"
         others = {*self.kinds.values()} - {anything}
-        self.is_empty = not (others or self.where or (paired and not self.kinds))
-        self.seen = set()  # shapes that were right once
-        self.arrays_only = not self.where and all(
-            isinstance(kind, Array) and not kind.rules for kind in self.kinds.values()
-        )
+        self.is_empty = not (others or where or (paired and not kinds))
         every = {"self": anything} | self.kinds
-        quick = [getattr(every.get(name), "quick", None) for name in self.names]
-        self.quick = quick if all(quick) and not (self.where or paired) else None
+        looks = [getattr(every.get(name), "look", None) for name in self.names]
+        self.looks = looks if all(looks) and not (where or paired) else None
 
     def around(self, run):
         """Return a function that checks what it is given before it runs another."""
-        quick, seen, arrays_only = self.quick, self.seen, self.arrays_only
-        leaves = self.name == "forward" and "self" in self.names
+        looks, right, check, leaves = self.looks, set(), self.check, self.leaves
 
         def checked(*args, **options):
-            if quick and not options:  # one look at each, and no sizes to compare
-                for is_right, value in zip(quick, args, strict=False):
-                    if not is_right(value):
-                        break
-                else:
+            seen = None
+            if looks and not options:  # a glance at each tells what was right before
+                seen = tuple(map(operator.call, looks, args))
+                if seen in right:
                     return run(*args)
-            shapes = arrays_only and self.shapes_of(args, options)
-            if shapes in seen:
-                return run(*args)
-            sizes = self.check(self.given(args, options))
-            if shapes:
-                seen.add(shapes)
+            sizes = check(args, options)
+            if seen and None not in seen and len(right) < 1000:
+                right.add(seen)
             result = run(*args, **options)
             if leaves:
                 args[0].sizes = sizes
@@ -107,33 +95,16 @@ class Contract:
 
         return checked
 
-    def around_backward_alone(self, run):
-        """Return the same for a backward that is given nothing to look at."""
-
-        def checked(*args):
-            if not (args and hasattr(args[0], "sizes")):
-                self.check(self.given(args, {}))
-            return run(*args)
-
-        return checked
-
-    def shapes_of(self, args, options):
-        """Return the shapes of a call where they decide alone, else None."""
-        if options or len(args) != len(self.names):
-            return None
-        if len(self.seen) > 1000 or not all(map(is_float_array, args)):
-            return None
-        return tuple([array.shape for array in args])
-
-    def given(self, args, options):
-        """Return the arguments of a call under their names."""
-        given = dict(zip(self.names, args, strict=False)) | options
+    def check(self, args, options):
+        """Return the sizes of all letters, or raise about the first thing wrong."""
+        given = dict(zip(self.names, args, strict=False))
+        if options or len(args) < len(self.names):
+            twice = given.keys() & options.keys()
+            given |= options
+            if twice or not self.needed <= given.keys():
+                self.function(*args, **options)  # Python says: missing, or doubled
         if self.rest:
             given[self.rest] = {n: options[n] for n in options.keys() - set(self.names)}
-        return given
-
-    def check(self, given):
-        """Return the sizes of all letters, or raise about the first thing wrong."""
         call = Call(self.name, given)
         if call.me is not None and self.name != "__init__":
             call.start()
@@ -141,34 +112,25 @@ class Contract:
             if name in given:
                 kind(name, given[name], call)
         if self.where is not None:
-            self.check_condition(call)
+            every = self.parameters
+            said = self.where(*[given.get(n, every[n].default) for n in self.asked])
+            if isinstance(said, str) or not said:
+                call.refuse(said)
         return call.sizes
-
-    def check_condition(self, call):
-        """Refuse arguments that are right each by itself, and wrong together."""
-        values = {
-            name: call.given.get(name, self.parameters[name].default)
-            for name in self.asked
-        }
-        if any(value is inspect.Parameter.empty for value in values.values()):
-            return  # one is missing: Python says which
-        said = self.where(**values)
-        if said is not True:
-            call.refuse(said)
 
     def name_errors(self, function, computes):
         """Let NumPy's refusals, and if asked its warnings, begin with who refuses."""
-        strict = computes == "numbers"
-        errors = dict.fromkeys(("over", "divide", "invalid"), "raise") if strict else {}
+        if computes == "numbers":
+            strict = np.errstate(over="raise", divide="raise", invalid="raise")
+            function = strict(function)
 
         @wraps(function)
         def run(*args, **options):
             try:
-                if strict:
-                    with np.errstate(**errors):
-                        return function(*args, **options)
                 return function(*args, **options)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+                if str(error).startswith(f"{self.function.__qualname__}()"):
+                    raise  # Python refuses the call itself: an argument too many
                 said = in_words(str(error), args)
                 raise ValueError(f"{self.name}: {said}") from None
 
@@ -181,35 +143,23 @@ class Call:
     __slots__ = ("given", "me", "name", "sizes")
 
     def __init__(self, name, given):
-        self.name, self.given, self.sizes = name, given, {}
+        self.name, self.given, self.sizes = name, given, ()
         self.me = given.get("self")
 
-    @property
-    def owner(self):
-        """Who speaks in a message: the class of the object, or the function."""
-        return self.name if self.me is None else type(self.me).__name__
-
     def refuse(self, text, error=ValueError):
-        """Raise an error that begins with who refuses."""
-        raise error(f"{self.owner}: {text}") from None
+        """Raise an error that begins with who refuses: a class, or a function."""
+        owner = self.name if self.me is None else type(self.me).__name__
+        raise error(f"{owner}: {text}") from None
 
     def start(self):
         """Take over the sizes that the object brings along."""
         if self.name == "backward" and hasattr(self.me, "forward"):
             if not hasattr(self.me, "sizes"):
                 self.refuse("backward needs a forward before it")
-            self.sizes = dict(self.me.sizes)
+            self.sizes = self.me.sizes
             return
-        weights = getattr(self.me, "weights", {})
-        if not weights:
-            return
-        arrays, known = list(self.me.params.values()), getattr(self.me, "known", None)
-        if known and len(known[0]) == len(arrays) and all(map(is_, arrays, known[0])):
-            self.sizes = dict(known[1])  # the very arrays that were looked at before
-            return
-        for name, letters in weights.items():
-            as_array(f"weight {letters}")(name, self.me.params[name], self)
-        self.me.known = arrays, dict(self.sizes)
+        for name, letters in getattr(self.me, "weights", {}).items():
+            as_array(f"weight {letters}")(name, self.me.params.get(name), self)
 
 
 def in_words(error, arguments):

@@ -4,10 +4,12 @@ A letter is free and has one size, of at least 1, within a call. A number is fix
 ``"4H"`` is four times H, ``"TD"`` is T times D, ``"T+1"`` one more. ``"*S"`` is any
 number of axes, the same wherever it stands; ``"..."`` is any number of axes, no matter
 which. ``"N D | N T D"`` is either, and ``"N H or 0"`` may also be the number 0.
+
+Sizes are pairs of a letter and a number in a tuple, which nobody changes.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from math import prod
 
 AXIS = re.compile(r"(\d*)([A-Z]*)(?:\+(\d+))?")
@@ -39,6 +41,31 @@ def letters_of(axes):
     return {letter for axis in axes if axis not in REST for letter in axis[1]}
 
 
+def open_ways(letters, sizes):
+    """Yield the alternatives that agree with the letters known, with all others.
+
+    After "N T D" was chosen over "N D", the way without a T is closed; after "N D"
+    the size of T is 0, so that the other is.
+    """
+    ways = parse(letters)
+    every = set().union(*map(letters_of, ways))
+    for axes in ways:
+        own = letters_of(axes)
+        if not any(map(sizes.get, every - own)) and 0 not in map(sizes.get, own):
+            yield axes, every - own
+
+
+@lru_cache(10_000)
+def fitted(letters, shape, known):
+    """Return the sizes of all letters if a shape is one of those meant, else None."""
+    sizes = dict(known)
+    for axes, others in open_ways(letters, sizes):
+        bound = bind(axes, shape, sizes)
+        if bound is not None:
+            return tuple({**dict.fromkeys(others, 0), **bound}.items())
+    return None
+
+
 def bind(axes, shape, sizes):
     """Return the sizes of the letters if a shape fits the axes and them, else None."""
     sizes = sizes.copy()
@@ -49,24 +76,15 @@ def bind(axes, shape, sizes):
             return None
     if len(axes) != len(shape):
         return None
-    for (factor, letters, addend), size in zip(axes, shape, strict=True):
-        known = sizes.get(letters)  # the quick way: one letter, met before
-        if known is None and not _learn(factor, letters, addend, size, sizes):
-            return None
-        if known is not None and factor * known + addend != size:
+    for axis, size in zip(axes, shape, strict=True):
+        factor, letters, addend = axis
+        free = [letter for letter in letters if letter not in sizes]
+        if free:
+            known = prod(sizes[letter] for letter in letters if letter in sizes)
+            sizes[free[0]] = max(1, (size - addend) // (factor * known))
+        if len(free) > 1 or size != _size(axis, sizes):
             return None
     return sizes
-
-
-def _learn(factor, letters, addend, size, sizes):
-    """Find the size of at most one free letter, and say whether all agree."""
-    free = [letter for letter in letters if letter not in sizes]
-    known = factor * prod(sizes[letter] for letter in letters if letter in sizes)
-    if not free:
-        return known + addend == size
-    whole, rest = divmod(size - addend, known)
-    sizes[free[0]] = whole
-    return len(free) == 1 and rest == 0 and whole > 0
 
 
 def spelled_out(axes, sizes):
@@ -87,14 +105,16 @@ def _axis_text(axis, sizes):
         return "..."
     factor, letters, addend = axis
     if all(letter in sizes for letter in letters):
-        return str(factor * prod(sizes[letter] for letter in letters) + addend)
+        return str(_size(axis, sizes))
     return f"{factor if factor > 1 else ''}{letters}{f'+{addend}' if addend else ''}"
+
+
+def _size(axis, sizes):
+    factor, letters, addend = axis
+    return factor * prod(map(sizes.get, letters)) + addend
 
 
 def allocate(letters, sizes):
     """Return the shape that letters stand for."""
     (axes,) = parse(letters)
-    return tuple(
-        factor * prod(sizes[letter] for letter in letters) + addend
-        for factor, letters, addend in axes
-    )
+    return tuple(_size(axis, sizes) for axis in axes)

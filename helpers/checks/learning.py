@@ -48,28 +48,24 @@ def weights(name, value, call):
     if not isinstance(value, dict):
         call.refuse(f"needs a dict of arrays, got {value!r}")
     for key, array in value.items():
-        if not (is_float_array(array) and array.flags.writeable):
-            as_array("changeable ...").read(key, array, call)
+        if not (is_float_array(array) and array.flags.writeable):  # the quick way
+            as_array("changeable ...")(key, array, call)
 
 
 def gradients(name, value, call, kind="finite ..."):
     """Finite gradients by name, with the names and shapes of ``params``."""
     if not isinstance(value, dict):
         call.refuse(f"needs a dict of gradients, got {value!r}")
-    params = call.given.get("params", value)
+    params = call.given["params"]
     if params.keys() != value.keys():
         held, given = sorted(params, key=str), sorted(value, key=str)
         call.refuse(f"params hold {held}, grads hold {given}")
     check = as_array(kind)
     for key, grad in value.items():
-        shape = np.shape(params[key])
-        right = is_float_array(grad) and grad.shape == shape
-        if right and np.vdot(grad, grad) < 1e4:
-            continue  # the quick way
         check(f"the gradient of {key}", grad, call)
-        got = np.shape(grad)
-        if shape != got:
-            call.refuse(f"the gradient of {key} should have shape {shape}, got {got}")
+        wanted, got = np.shape(params[key]), np.shape(grad)
+        if wanted != got:
+            call.refuse(f"the gradient of {key} should have shape {wanted}, got {got}")
 
 
 def square_gradients(name, value, call):
@@ -91,7 +87,8 @@ def data_of(value):
 
 def is_operand(value):
     """Know the usual operands at a glance."""
-    return type(value) in (float, int) or is_float_array(data_of(value))
+    kind = type(value)
+    return kind is float or kind is int or is_float_array(data_of(value))
 
 
 def operand(name, value, call):
@@ -117,8 +114,8 @@ def matrix(name, value, call):
         call.refuse(f"both sides need two axes, got shape {shape}; {cure}")
 
 
-operand.quick = is_operand
-matrix.quick = lambda value: is_operand(value) and np.ndim(data_of(value)) > 1
+operand.look = lambda value: is_operand(value) or None
+matrix.look = lambda value: (is_operand(value) and np.ndim(data_of(value)) > 1) or None
 
 
 def operands(name, value, call):

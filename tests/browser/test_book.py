@@ -1,12 +1,14 @@
 """The book: every page is whole and asks for nothing elsewhere, and clicks work."""
 
 import functools
+import html
 import http.server
 import re
 import threading
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import notebook_rules as rules
 import pytest
 from playwright.sync_api import expect
 
@@ -96,6 +98,17 @@ def test_page_is_whole(page, site, name):
     page.wait_for_function(FONTS)
     watch = page.watch
     assert (watch.outside, watch.failed, watch.errors) == ([], [], [])
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=path_in_repository)
+def test_every_figure_says_what_it_shows(notebook):
+    """Each drawn figure carries the text that stands in the metadata of its cell."""
+    page = HTML / path_in_repository(notebook.with_suffix(".html"))
+    figures = re.findall(r'<img [^>]*\.png"[^>]*>', page.read_text(encoding="utf-8"))
+    found = [re.search(r' alt="([^"]*)"', figure) for figure in figures]
+    drawn = rules.drawn(rules.read(notebook))
+    assert [html.unescape(text[1]) for text in found] == list(map(rules.alt, drawn))
+    assert all(len(rules.alt(cell)) >= 20 for cell in drawn)
 
 
 def test_search_finds_a_word(page, site):

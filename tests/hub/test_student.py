@@ -156,7 +156,7 @@ def test_a_student_is_no_teacher(hub, ada):
 def test_pictures_come_with_the_notebooks(ada):
     """The notebooks show them from a folder beside their own."""
     listing = ada.call("GET", f"{ada.base}/api/contents/img")["content"]
-    assert "rolled_unrolled.svg" in {entry["name"] for entry in listing}
+    assert "unrolling.svg" in {entry["name"] for entry in listing}
 
 
 def test_too_much_memory_is_an_error_of_one_cell(ada):
