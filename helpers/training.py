@@ -218,16 +218,10 @@ def _note(history, y_hat, y, mean_loss, metric, prefix=""):
 
 
 @takes(steps="size", show="flag")
-class Bar(tqdm):
-    """A bar without the thread that redraws it: a browser has none."""
-
-    monitor_interval = 0
-
-
 @contextmanager
 def progress_bar(steps, show):
     """Show a bar; wait for the end of a step when interrupted; name it in a failure."""
-    bar, taken = Bar(total=steps, disable=not show), 0
+    bar, taken = _Bar(total=steps, disable=not show), 0
 
     def advance(loss):
         nonlocal taken  # a bar that is switched off does not count
@@ -248,6 +242,10 @@ def progress_bar(steps, show):
         raise FloatingPointError(f"fit: after {taken} steps {error}") from None
     finally:
         bar.close()
+
+
+class _Bar(tqdm):  # without the thread that redraws a slow one: a browser has none
+    monitor_interval = 0
 
 
 class _BetweenSteps(KeyboardInterrupt):  # it has waited for the end of a step

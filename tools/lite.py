@@ -6,6 +6,7 @@ packages lie beside it; NumPy and the like come from Pyodide's own addresses, wh
 lock file names with their checksums. No package index is asked.
 """
 
+import json
 import shutil
 import subprocess
 import sys
@@ -29,8 +30,7 @@ WORK = ROOT / "build" / "lite-work"
 EXTENSION = "extensions/@jupyterlite/pyodide-kernel-extension"
 #: Settings of JupyterLab, and what the page says of itself.
 SETTINGS = Path(__file__).with_name("lite-site")
-#: What the kernel itself starts with: jupyter-lite.json names the same.
-KERNEL = ("ipykernel", "comm", "pyodide-kernel", "ipython", "jedi")
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 #: Packages of Python alone that Pyodide does not have; comm is what sliders speak with.
 PURE = ("seaborn", "ipywidgets", "jupyterlab-widgets", "comm")
 PURE += ("ipython-pygments-lexers",)  # which Pyodide's own IPython goes without
@@ -91,7 +91,7 @@ def write_lock(folder):
             shutil.copy(path, folder)
     download(folder, pinned(PURE))
     ours = add_wheels_to_spec(lock, sorted(folder.glob("*.whl")))
-    needed = [ours.packages[name] for name in needed_by(ours, ("unrolled", *KERNEL))]
+    needed = [ours.packages[n] for n in needed_by(ours, ("unrolled", *for_kernel()))]
     theirs = [canonicalize_name(p.name) for p in needed if is_pure(p.file_name)]
     pure = [lock.packages.pop(name) for name in theirs if name in lock.packages]
     download(folder, [f"{package.name}=={package.version}" for package in pure])
@@ -99,6 +99,13 @@ def write_lock(folder):
         package.file_name = f"{PYODIDE_CDN_URL}/{package.file_name}"
     lock = add_wheels_to_spec(lock, sorted(folder.glob("*.whl")))
     lock.to_json(folder / PYODIDE_LOCK, indent=1)
+
+
+def for_kernel():
+    """Return the packages that the kernel starts with."""
+    settings = json.loads((SETTINGS / "jupyter-lite.json").read_text(encoding="utf-8"))
+    plugins = settings["jupyter-config-data"]["litePluginSettings"]
+    return plugins[KERNEL]["loadPyodideOptions"]["packages"]
 
 
 def download(folder, requirements):
