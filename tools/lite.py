@@ -14,6 +14,7 @@ from pathlib import Path
 
 import course
 import handout
+import links
 import nbformat
 from course import ROOT
 from jupyterlite_pyodide_kernel.constants import (
@@ -30,35 +31,54 @@ WORK = ROOT / "build" / "lite-work"
 EXTENSION = "extensions/@jupyterlite/pyodide-kernel-extension"
 #: Settings of JupyterLab, and what the page says of itself.
 SETTINGS = Path(__file__).with_name("lite-site")
+NOT_HERE = "not_here.md"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 #: Packages of Python alone that Pyodide does not have; comm is what sliders speak with.
 PURE = ("seaborn", "ipywidgets", "jupyterlab-widgets", "comm")
 PURE += ("ipython-pygments-lexers",)  # which Pyodide's own IPython goes without
 
 
-def needs_keras(path):
-    """Whether a notebook imports Keras, which WebAssembly does not have."""
-    cells = nbformat.read(path, as_version=4).cells
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    return "import keras" in code or "from keras" in code or "keras_bridge" in code
-
-
 def write_contents(folder):
     """Write the notebooks that run there, with nothing run, and name the others."""
-    left_out = []
+    (folder / "notebooks").mkdir(parents=True)
+    left_out = [path for path in course.notebooks() if course.needs_keras(path)]
     for path in course.notebooks():
-        if needs_keras(path):
-            left_out.append(path.name)
-            continue
-        target = folder / "notebooks" / path.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(handout.notebook_text(path, False), encoding="utf-8")
-    for path in ROOT.glob("img/*.svg"):
-        (folder / "img").mkdir(exist_ok=True)
-        shutil.copy(path, folder / "img")
-    names = "\n".join(f"- {name}" for name in left_out)
-    said = (SETTINGS / "not_here.md").read_text(encoding="utf-8")
-    (folder / "notebooks" / "not_here.md").write_text(said + names + "\n", "utf-8")
+        if path not in left_out:
+            written = for_browser(path, {path.name for path in left_out})
+            (folder / "notebooks" / path.name).write_text(written, encoding="utf-8")
+    shutil.copytree(ROOT / "img", folder / "img", ignore=all_but_svg)
+    names = "\n".join(f"- {path.stem[:2]} {course.title(path)}" for path in left_out)
+    said = (SETTINGS / NOT_HERE).read_text(encoding="utf-8")
+    (folder / "notebooks" / NOT_HERE).write_text(f"{said}\n{names}\n", "utf-8")
+
+
+def for_browser(path, left_out):
+    """Return a notebook as the handout has it, with what is different in a browser."""
+
+    def lead(words, target):
+        there = target.partition("#")[0] in left_out
+        return f"[{words}]({NOT_HERE})" if there else None
+
+    notebook = nbformat.reads(handout.notebook_text(path, False), as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = links.mend(cell.source, lead)
+    said = (SETTINGS / "note.md").read_text(encoding="utf-8")
+    notebook.cells[0].source += f"\n\n{said.strip()}"
+    return course.text(notebook)
+
+
+def all_but_svg(folder, names):
+    """Say which files and folders of the diagrams are not pictures."""
+    return [name for name in names if not name.endswith(".svg")]
+
+
+def run(command):
+    """Run a program; return what it printed, and stop with all of that if it fails."""
+    done = subprocess.run(command, cwd=WORK, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{done.stdout}{done.stderr}lite: stopped; the reason stands above")
+    return done.stdout
 
 
 def build_wheel(folder):
@@ -69,15 +89,14 @@ def build_wheel(folder):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     pip = [sys.executable, "-m", "pip", "wheel", "-q", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--no-deps", "-w", folder, source], check=True)
+    run([*pip, "--no-deps", "-w", folder, source])
 
 
 def pyodide():
     """Return the folder of Pyodide's core, from npm: the files of its address."""
     name = f"pyodide@{PYODIDE_VERSION}"
-    pack = ["npm", "pack", "--silent", name]
-    done = subprocess.run(pack, cwd=WORK, check=True, capture_output=True, text=True)
-    shutil.unpack_archive(WORK / done.stdout.split()[-1], WORK / "npm", "gztar")
+    packed = run(["npm", "pack", "--silent", name]).split()[-1]
+    shutil.unpack_archive(WORK / packed, WORK / "npm", "gztar")
     return WORK / "npm" / "package"
 
 
@@ -89,12 +108,13 @@ def write_lock(folder):
     for path in (TARGET / EXTENSION / "static" / "pypi").glob("*.whl"):
         if not path.name.startswith("widgetsnbextension-3"):
             shutil.copy(path, folder)
-    download(folder, pinned(PURE))
+    download(folder, pinned(PURE), lock.info.python)
     ours = add_wheels_to_spec(lock, sorted(folder.glob("*.whl")))
     needed = [ours.packages[n] for n in needed_by(ours, ("unrolled", *for_kernel()))]
     theirs = [canonicalize_name(p.name) for p in needed if is_pure(p.file_name)]
     pure = [lock.packages.pop(name) for name in theirs if name in lock.packages]
-    download(folder, [f"{package.name}=={package.version}" for package in pure])
+    same = [f"{package.name}=={package.version}" for package in pure]
+    download(folder, same, lock.info.python)
     for package in lock.packages.values():
         package.file_name = f"{PYODIDE_CDN_URL}/{package.file_name}"
     lock = add_wheels_to_spec(lock, sorted(folder.glob("*.whl")))
@@ -108,11 +128,11 @@ def for_kernel():
     return plugins[KERNEL]["loadPyodideOptions"]["packages"]
 
 
-def download(folder, requirements):
-    """Fetch wheels at these versions, and nothing that they need."""
+def download(folder, requirements, python):
+    """Fetch wheels for a Python, at these versions, and nothing that they need."""
     pip = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check"]
     pip += ["--no-deps", "--only-binary=:all:", "--platform=any", "-d", folder]
-    subprocess.run([*pip, *requirements], check=True)
+    run([*pip, f"--python-version={python}", *requirements])
 
 
 def is_pure(name):
@@ -149,7 +169,7 @@ def build():
         shutil.copy(path, WORK)
     lite = [sys.executable, "-m", "jupyterlite_core", "build", "--apps=lab"]
     lite += ["--contents", WORK / "contents", "--output-dir", TARGET]
-    subprocess.run([*lite, "--no-sourcemaps"], cwd=WORK, check=True)
+    run([*lite, "--no-sourcemaps"])
     write_lock(TARGET / "static" / "pyodide-lock")
 
 
