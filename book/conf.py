@@ -1,6 +1,9 @@
 """What Sphinx needs to know to make the book; build.py runs it for `make book`."""
 
+import os
 import re
+
+import course  # in tools/, which build.py has put on the path
 
 project = html_title = "Unrolled"
 author = "the Unrolled contributors"
@@ -44,6 +47,32 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 
+# `make lite` on a web server: the address of its folder. The theme's button wants to know
+# a repository, too; it shows none.
+LITE, REPOSITORY = os.environ.get("LITE_URL"), os.environ.get("REPOSITORY_URL")
+if LITE:
+    if not REPOSITORY:
+        raise ValueError(
+            "LITE_URL is set: set REPOSITORY_URL, too, the course's address"
+        )
+    LITE = f"{LITE.rstrip('/')}/lab/index.html"
+    html_theme_options["repository_url"] = REPOSITORY
+    html_theme_options["launch_buttons"] = {"jupyterlite_url": LITE}
+ENTRANCE = "notebooks/00_start_here"
+
+
+def offer_the_browser(app, page, template, context, doctree):
+    """Keep the theme's button where the notebook runs there; lead to 00 from the first."""
+    path = course.ROOT / f"{page}.ipynb"
+    if page == "index":
+        button = {"type": "link", "text": "JupyterLite", "icon": "fas fa-rocket"}
+        button |= {"label": "launch-lite", "tooltip": "Run the course in this browser"}
+        button["url"] = f"{LITE}?path={ENTRANCE}.ipynb"
+        context["header_buttons"].append(button)
+    elif path not in course.notebooks() or course.needs_keras(path):
+        buttons = context["header_buttons"]
+        buttons[:] = [b for b in buttons if b.get("label") != "launch-buttons"]
+
 
 def link_to_notebooks(app, what, name, obj, options, lines):
     """Turn "Derived in notebooks/NN_name.ipynb" in a docstring into a link."""
@@ -59,3 +88,5 @@ def link_to_notebooks(app, what, name, obj, options, lines):
 def setup(app):
     """Let Sphinx call what is defined here."""
     app.connect("autodoc-process-docstring", link_to_notebooks)
+    if LITE:
+        app.connect("html-page-context", offer_the_browser, priority=900)
