@@ -3,20 +3,22 @@
 PYTHON_IN_VENV := .venv/bin/python
 
 # What a shell profile may set for other work and what would break this.
-unexport MPLBACKEND PYTHONHOME PYTHONPATH PYTHONSTARTUP
+unexport JUPYTER_PATH JUPYTER_CONFIG_PATH JUPYTER_PREFER_ENV_PATH MATPLOTLIBRC MPLBACKEND
+unexport KERAS_BACKEND KERAS_HOME PYTHONHOME PYTHONOPTIMIZE PYTHONPATH PYTHONSAFEPATH
+unexport PYTHONSTARTUP PYTHONWARNINGS
 
-# Arrays as small as these gain nothing from a second thread, and where cores are shared
-# the threads wait for each other: one LSTM then took nine times as long.
+# As in notebooks; tools/kernel.py says why.
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-matrix test-repeat test-browser test-hub budget bench \
+.PHONY: help setup lab update test test-matrix test-repeat test-browser test-hub budget bench \
 	execute slides handout book lite test-lite hub hub-update hub-backup \
 	hub-restore licences clean
 
 help:
 	@echo 'To learn'
 	@echo '  make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
+	@echo '  make update    bring corrections of the course into your notebooks; your answers stay'
 	@echo '  make book      make a site of the stored notebooks: book/_build/html/index.html'
 	@echo '  make clean     remove .venv and every cache, and no notebook'
 	@echo
@@ -51,6 +53,11 @@ setup:
 
 lab: setup
 	@$(PYTHON_IN_VENV) tools/lab.py
+
+# In a clone; else FROM=/path/to/handout.zip names a newer one.
+update: setup
+	@$(PYTHON_IN_VENV) tools/update.py $(if $(FROM),"$(FROM)")
+	@sh tools/setup
 
 # Two files at a time, each in order: as many as the smallest machine has cores.
 JOBS ?= 2

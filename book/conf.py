@@ -47,8 +47,8 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 
-# `make lite` on a web server: the address of its folder. The theme's button wants to know
-# a repository, too; it shows none.
+# Where the folder of `make lite` is served. The theme's button asks for a repository,
+# too, and shows none.
 LITE, REPOSITORY = os.environ.get("LITE_URL"), os.environ.get("REPOSITORY_URL")
 if LITE:
     if not REPOSITORY:
@@ -62,7 +62,7 @@ ENTRANCE = "notebooks/00_start_here"
 
 
 def offer_the_browser(app, page, template, context, doctree):
-    """Keep the theme's button where the notebook runs there; lead to 00 from the first."""
+    """Keep the theme's button where the notebook runs; lead from the first page to 00."""
     path = course.ROOT / f"{page}.ipynb"
     if page == "index":
         button = {"type": "link", "text": "JupyterLite", "icon": "fas fa-rocket"}

@@ -97,8 +97,6 @@ c.Spawner.environment = {
     "HUB_MEMORY_MB": str(settings.MEMORY_MB),
     "HUB_FILE_MB": str(settings.FILE_MB),
     "HUB_SOLUTIONS": "yes" if settings.SOLUTIONS else "no",
-    # Thirty kernels on few cores: a second thread in each only waits for the others.
-    "OPENBLAS_NUM_THREADS": "1",
 }
 c.Spawner.pre_spawn_hook = spawners.choose_address
 # When a whole class presses Start in the same minute, the last one waits; none fails.

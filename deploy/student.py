@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 
 import nbformat
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tools"))
 from merge_notebook import closest, merge, report, write, write_bytes
 
 COURSE = Path(__file__).resolve().parent.parent

@@ -7,6 +7,7 @@ may; they are constants and get no gradient.
 """
 
 from collections import Counter
+from copy import deepcopy
 
 import numpy as np
 
@@ -30,8 +31,8 @@ def has_slopes(a, b):
     x, y = value(a), value(b)
     return _computable(
         lambda: (
-            y * x ** (y - 1) if isinstance(a, Tensor) else 0,
-            np.log(x) if isinstance(b, Tensor) else 0,
+            y * x ** (y - 1 + (y == 0)) if isinstance(a, Tensor) else 0,
+            np.log(x + (x**y == 0)) if isinstance(b, Tensor) else 0,
         )
     )
 
@@ -42,17 +43,17 @@ def is_seed(self, seed):
     return (
         got == shape
         or (np.size(seed), self.data.size) == (1, 1)
-        or (
-            f"this tensor has shape {shape}, the seed has {got}; begin at one "
-            "number, as in .sum().backward(), or pass a seed of that shape"
-        )
+        or f"this tensor has shape {shape}, the seed has {got}; begin at one number, "
+        "as in .sum().backward(), or pass a seed of that shape"
     )
 
 
 @takes(a="anything")
 def value(a):
-    """Look at the numbers of a tensor, and leave a constant as it is."""
-    return a.data if isinstance(a, Tensor) else a
+    """Return the numbers of a tensor, or a constant; a copy, if they may change."""
+    if isinstance(a, Tensor):
+        return a.data if a.parents else a.data.copy("K")
+    return a.copy("K") if isinstance(a, np.ndarray) else a
 
 
 @takes(a="operand", b="operand", computes="shapes")
@@ -80,14 +81,15 @@ def multiply(a, b):
     a="operand",
     b="operand",
     where=lambda a, b: (
-        not isinstance(b, Tensor) or _computable(lambda: value(a) / b.data**2)
+        not isinstance(b, Tensor) or _computable(lambda: value(a) / b.data / b.data)
     ),
     computes="numbers",
 )
 def divide(a, b):
     """Divide entry by entry: ``a / b``."""
     x, y = value(a), value(b)
-    return Tensor(x / y, (a, lambda g: g / y), (b, lambda g: -g * x / y**2))
+    z = x / y
+    return Tensor(z, (a, lambda g: g / y), (b, lambda g: -g * z / y))
 
 
 @takes(a="operand", b="operand", where=has_slopes, computes="numbers")
@@ -96,7 +98,9 @@ def power(a, b):
     x, y = value(a), value(b)
     z = x**y
     return Tensor(
-        z, (a, lambda g: g * y * x ** (y - 1)), (b, lambda g: g * z * np.log(x))
+        z,
+        (a, lambda g: g * y * x ** (y - 1 + (y == 0))),  # to the power 0 it is flat
+        (b, lambda g: g * z * np.log(x + (z == 0))),  # and where it gives 0
     )
 
 
@@ -166,12 +170,13 @@ def reshape(a, *shape):
 @takes(a="operand", index="anything")
 def take(a, index):
     """Pick a part of a tensor: ``a[index]``."""
-    return Tensor(value(a)[index], (a, lambda g: g, index))
+    return Tensor(value(a)[index], (a, lambda g: g, deepcopy(index)))
 
 
 @takes(tensors="operands", axis="anything", computes="shapes")
 def stack(tensors, axis=0):
     """Join tensors of one shape along a new axis."""
+    tensors = list(tensors)
     values = [value(t) for t in tensors]
     rules = [lambda g, i=i: np.take(g, i, axis) for i in range(len(values))]
     return Tensor(np.stack(values, axis), *zip(tensors, rules, strict=True))
@@ -180,11 +185,11 @@ def stack(tensors, axis=0):
 @takes(tensors="operands", axis="anything", computes="shapes")
 def concatenate(tensors, axis=0):
     """Join tensors along an axis they have."""
+    tensors = list(tensors)
     values = [value(t) for t in tensors]
-    ends = np.cumsum([x.shape[axis] for x in values])
-    places = [
-        np.arange(end - x.shape[axis], end) for end, x in zip(ends, values, strict=True)
-    ]
+    sizes = [np.shape(x)[axis] for x in values]
+    ends = np.cumsum(sizes)
+    places = [np.arange(*part) for part in zip(ends - sizes, ends, strict=True)]
     rules = [lambda g, place=place: np.take(g, place, axis) for place in places]
     return Tensor(np.concatenate(values, axis), *zip(tensors, rules, strict=True))
 
@@ -235,18 +240,18 @@ def carry_back(result, seed):
 
 @takes()
 def refuse_change(*_, **__):
-    """Refuse to change a tensor in place, or to turn it into an array."""
+    """Refuse to change a tensor in place, or to hand it to NumPy."""
     raise ValueError(
         "Tensor: backward needs the old numbers, so a tensor is not changed and not "
-        "hidden in an array. Write a = a + b for a += b, use stack or concatenate "
-        "instead of filling in, and a.data where an array is meant"
+        "hidden in an array. Write a = a + b for a += b, a.tanh() for np.tanh(a), "
+        "stack or concatenate instead of filling in, and a.data where an array is meant"
     )
 
 
 class Tensor:
     """An array that remembers how it was made."""
 
-    __array_ufunc__ = None  # array + tensor is the tensor's business
+    __array_priority__ = 1  # array + tensor is the tensor's business
 
     @takes(data="numbers ...")
     def __init__(self, data, *parents):
@@ -259,6 +264,9 @@ class Tensor:
 
     def __repr__(self):
         return f"Tensor({self.data})"
+
+    def __iter__(self):
+        return (self[i] for i, _ in enumerate(self.data))
 
     @takes()
     def zero_grad(self):
@@ -276,5 +284,8 @@ class Tensor:
     __rpow__, __rmatmul__ = lambda a, b: power(b, a), lambda a, b: matmul(b, a)
     __neg__, __getitem__ = lambda a: multiply(a, -1), take
     tanh, exp, log, sum, mean, reshape = tanh, exp, log, sum_over, mean, reshape
+    __eq__, __ne__ = lambda a, b: a.data == value(b), lambda a, b: a.data != value(b)
+    __bool__, __contains__ = lambda a: bool(a.data), lambda a, b: value(b) in a.data
+    __hash__ = object.__hash__  # each tensor is a key of its own, whatever it holds
     __setitem__ = __iadd__ = __isub__ = __imul__ = __itruediv__ = refuse_change
-    __array__ = __ipow__ = __imatmul__ = refuse_change
+    __array__ = __array_function__ = __ipow__ = __imatmul__ = refuse_change

@@ -17,7 +17,7 @@ def sigmoid(a):
         return 1 / (1 + np.exp(-a))
 
 
-@takes(W_h="H H", x_t="N D", h_prev="N H", W_x="D H", b="H")
+@takes(W_h="H H", x_t="N D", h_prev="N H", W_x="D H", b="H", keeps="copies")
 def rnn_step_forward(x_t, h_prev, W_x, W_h, b):
     """Read one input (N, D) and return the new state (N, H) and a cache."""
     h_t = np.tanh(x_t @ W_x + h_prev @ W_h + b)  # (N, H)
@@ -37,7 +37,7 @@ def rnn_step_backward(dh_t, cache):
     return dx_t, dh_prev, dW_x, dW_h, db
 
 
-@takes(c_prev="N H", a_t="N 4H")
+@takes(c_prev="N H", a_t="N 4H", keeps="copies")
 def lstm_gates_forward(a_t, c_prev):
     """Open the gates, renew the cell state, and show part of it."""
     i, f, g, o = np.split(a_t, 4, axis=1)  # four times (N, H)
@@ -59,7 +59,15 @@ def lstm_gates_backward(dh_t, dc_t, cache):
     return np.concatenate([da_i, da_f, da_g, da_o], axis=1), dc_t * f
 
 
-@takes(W_h="H 4H", x_t="N D", h_prev="N H", c_prev="N H", W_x="D 4H", b="4H")
+@takes(
+    W_h="H 4H",
+    x_t="N D",
+    h_prev="N H",
+    c_prev="N H",
+    W_x="D 4H",
+    b="4H",
+    keeps="copies",
+)
 def lstm_step_forward(x_t, h_prev, c_prev, W_x, W_h, b):
     """Read one input (N, D); return the new state, the cell state and a cache."""
     a_t = x_t @ W_x + h_prev @ W_h + b  # (N, 4H)
@@ -91,6 +99,7 @@ def lstm_step_backward(dh_t, dc_t, cache):
     h_prev="N H",
     W_x="D 3H",
     b="2 3H | 3H",
+    keeps="copies",
     where=lambda b, reset_after: (
         np.ndim(b) == 1 + reset_after
         or "b should have two rows with reset_after, and one axis without it"

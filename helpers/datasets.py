@@ -40,7 +40,8 @@ def adding_problem(rng, batch_size, timesteps):
     """Draw numbers and markers (N, T, 2), and the sums of the marked numbers (N, 1).
 
     One marker stands in each half of the timesteps. Always answering 1, the mean, has a
-    mean squared error of 1/6. After Hochreiter and Schmidhuber (1997).
+    mean squared error of 1/6. After Hochreiter and Schmidhuber (1997), with the numbers
+    and halves of Arjovsky, Shah and Bengio (2016).
     """
     numbers = rng.random((batch_size, timesteps))
     markers = np.zeros((batch_size, timesteps))

@@ -77,6 +77,7 @@ def _of_keras(name, value, call):
 def _known(name, value, call):
     """A built layer of Keras, or a Sequential, that has its like here."""
     _of_keras(name, value, call)
+    _check_places(value, call)
     for one in _layers(value) if isinstance(value, keras.Sequential) else [value]:
         if _kind(one) == "Flatten":
             continue
@@ -102,14 +103,29 @@ def _twin(name, keras_layer, call):
         got, wanted = ([n for n in x if n != "LastStep"] for x in (got, wanted))
     if got != wanted:
         call.refuse(f"{keras_layer.name} needs {wanted}; got {got}")
+    _check_places(keras_layer, call)
     for ours, theirs in _pairs(layer, keras_layer):
         _check_settings(theirs, call)
-        weights = _in_keras_order(ours)
-        if not theirs.built:
-            theirs.build((None, None, len(next(iter(weights.values())))))
-        for (key, W), twin in zip(weights.items(), theirs.get_weights(), strict=True):
-            letters = " ".join(map(str, twin.shape))
-            as_array(f"numbers {letters}")(f"{_kind(ours)}.{key}", W, call)
+        _check_shapes(ours, theirs, call)
+
+
+def _check_shapes(layer, keras_layer, call):
+    """Build a layer of Keras where that was not done, and compare the shapes."""
+    weights = _in_keras_order(layer)
+    if not keras_layer.built:
+        keras_layer.build((None, None, len(next(iter(weights.values())))))
+    for (key, W), twin in zip(weights.items(), keras_layer.get_weights(), strict=True):
+        letters = " ".join(map(str, twin.shape))
+        as_array(f"numbers {letters}")(f"{_kind(layer)}.{key}", W, call)
+
+
+def _check_places(keras_layer, call):
+    """Refuse a layer of Keras whose weights serve in two places."""
+    held = [one for one in _layers(keras_layer) if _kind(one) in TWINS]
+    for one in held:
+        if sum(one is other for other in held) > 1:
+            why = "here each place has weights of its own"
+            call.refuse(f"{one.name} stands in two places with the same weights; {why}")
 
 
 def _check_settings(keras_layer, call):

@@ -1,8 +1,9 @@
 """Layers without a loop, and what every layer is: weights, forward, backward.
 
 A layer keeps its weights in ``params``. ``forward`` remembers in ``cache`` what
-``backward`` needs; ``backward`` takes the gradient of the outputs, returns that of the
-inputs and leaves those of the weights in ``grads``. Neither changes its argument.
+``backward`` needs, as copies: what becomes of inputs and weights in between changes no
+gradient. ``backward`` takes the gradient of the outputs, returns that of the inputs and
+leaves those of the weights in ``grads``. Neither changes its argument.
 """
 
 import numpy as np
@@ -50,14 +51,14 @@ class Linear(Layer):
     def forward(self, x):
         """Return x W + b, (N, K) or (N, T, K)."""
         W, b = self.params["W"], self.params["b"]
-        x = np.asarray(x, W.dtype)
-        self.cache = x
+        x = np.array(x, W.dtype)
+        self.cache = x, W.copy("K")  # copies: the caller goes on with both
         return x @ W + b
 
     @takes(dy="finite numbers N K | N T K")
     def backward(self, dy):
         """Return dx, (N, D) or (N, T, D)."""
-        W, x = self.params["W"], self.cache
+        x, W = self.cache
         dy = np.asarray(dy, W.dtype)
         rows = dy.reshape(-1, W.shape[1])  # (N, K) or (N T, K)
         self.grads = {"W": x.reshape(-1, len(W)).T @ rows, "b": rows.sum(axis=0)}

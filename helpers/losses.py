@@ -19,12 +19,12 @@ class SoftmaxCrossEntropy:
     @takes(y_hat="finite numbers N K", y="label numbers N")
     def forward(self, y_hat, y):
         """Return the mean of -log p at the right class: scores (N, K), labels (N,)."""
-        y_hat, y = 1.0 * np.asarray(y_hat), np.asarray(y)
+        y_hat, y = 1.0 * np.asarray(y_hat), np.array(y)  # copies
         shifted = y_hat - np.max(y_hat, axis=1, keepdims=True)  # (N, K), at most 0
         log_sum = np.log(np.exp(shifted).sum(axis=1, keepdims=True))  # (N, 1)
         log_p = shifted - log_sum  # (N, K)
         self.cache = log_p, y
-        return float(-np.mean(log_p[np.arange(len(y)), y]))
+        return float(0 - np.mean(log_p[np.arange(len(y)), y]))  # never -0.0
 
     @takes()
     def backward(self):
@@ -65,7 +65,7 @@ class BinaryCrossEntropy:
     def forward(self, y_hat, y):
         """Return the mean of -y log(y_hat) - (1 - y) log(1 - y_hat)."""
         y_hat = 1.0 * np.asarray(y_hat)
-        y, eps = np.asarray(y, y_hat.dtype), np.finfo(y_hat.dtype).eps
+        y, eps = np.array(y, y_hat.dtype), np.finfo(y_hat.dtype).eps
         p = np.clip(y_hat, eps, 1 - eps)
         self.cache = p, y
         return float(-np.mean(y * np.log(p) + (1 - y) * np.log1p(-p)))

@@ -2,8 +2,9 @@
 
 Every rule takes two dicts with the same names, ``params`` and ``grads``, and changes
 ``params`` in place: the one place where the course changes an argument on purpose.
-What a rule remembers goes by name. So step all layers at once, with
-``Sequential(layers).params``, or give each layer an optimizer of its own.
+What a rule remembers goes by name, so an optimizer serves one network, the first it
+meets. Step all layers at once, with ``Sequential(layers).params``, or give each layer
+an optimizer of its own.
 """
 
 import numpy as np
@@ -12,16 +13,38 @@ from helpers.checks import takes
 
 
 def same_network(self, params):
-    """Say whether these weights have the shapes that an optimizer met before."""
-    met = vars(self).setdefault("shapes", {})
+    """Say whether these are the weights that an optimizer met first.
+
+    The dict or all arrays in it are the same objects; numbers have only their dict.
+    """
+    owner, met = vars(self).setdefault("network", (params, dict(params)))
     for name, W in params.items():
-        before, now = met.setdefault(name, np.shape(W)), np.shape(W)
+        if met.get(name) is W and isinstance(W, np.ndarray):
+            continue
+        before, now = np.shape(met.get(name, W)), np.shape(W)
+        cure = "make a new optimizer for a new network"
         if before != now:
-            return (
-                f"{name} had shape {before} in the steps before, now {now}; make a new "
-                "optimizer for a new network"
-            )
+            return f"{name} had shape {before} in the steps before, now {now}; {cure}"
+        if params is not owner:
+            restored = "after adopt(optimizer, params) go on with restored weights"
+            return f"{name} is not what was stepped before; {cure}, or {restored}"
     return True
+
+
+def fits_memory(optimizer, params):
+    """Say whether weights have the names and shapes of those that an optimizer met."""
+    _, met = vars(optimizer).get("network", (params, params))
+    before, now = ({n: np.shape(W) for n, W in one.items()} for one in (met, params))
+    return before == now or (
+        f"the weights should have the names and shapes {before}, got {now}; make a new "
+        "optimizer for a new network"
+    )
+
+
+@takes(optimizer="has step", params="weights", where=fits_memory)
+def adopt(optimizer, params):
+    """Let an optimizer go on, with all it remembers, in weights restored elsewhere."""
+    optimizer.network = params, dict(params)
 
 
 class GradientDescent:
@@ -47,8 +70,9 @@ class GradientDescent:
 class RProp:
     """Step by the sign of the gradient, each number with a step size of its own.
 
-    After Riedmiller and Braun (1993). It needs the gradient of the whole data set: on
-    small batches the sign changes by chance.
+    Rprop- of Igel and Hüsken (2003): where the sign has changed, it takes the smaller
+    step at once, and does not go back as Riedmiller and Braun (1993) do. It needs the
+    gradient of the whole data set: on small batches the sign changes by chance.
     """
 
     @takes(

@@ -67,8 +67,9 @@ class Recurrent(Layer):
         has several.
         """
         x = swap_batch_and_time(np.asarray(x, self.dtype))  # (T, N, D)
-        h = self.forward_loop(x, *self.first_states(x, initial_state))
-        return swap_batch_and_time(h)
+        self.kept = {name: W.copy("K") for name, W in self.params.items()}
+        h_0 = self.first_states(x, initial_state)
+        return swap_batch_and_time(self.run_kept(self.forward_loop, x, *h_0))
 
     @takes(dy="finite numbers N T H")
     def backward(self, dy):
@@ -77,7 +78,15 @@ class Recurrent(Layer):
         ``d_initial_state`` is then the gradient of the states before the first step.
         """
         dh = swap_batch_and_time(np.asarray(dy, self.dtype))  # (T, N, H)
-        return swap_batch_and_time(self.backward_loop(dh))
+        return swap_batch_and_time(self.run_kept(self.backward_loop, dh))
+
+    def run_kept(self, loop, *arrays):
+        """Run a loop with the weights as forward found them, changed since or not."""
+        now, self.params = self.params, self.kept
+        try:
+            return loop(*arrays)
+        finally:
+            self.params = now
 
     def first_states(self, x, initial_state):
         """Copy the states to start from, (N, H) each; zeros where none are given."""
@@ -104,24 +113,24 @@ class VanillaRNN(Recurrent):
 
     def forward_loop(self, x, h_0):
         """Return every state (T, N, H)."""
-        h = multiply_all_timesteps(x, self.params["W_x"])  # (T, N, H)
-        h += self.params["b"]
-        h_prev = h_0
-        for h_t in h:  # each a view: it holds the inputs' part, and then the state
-            h_t += h_prev @ self.params["W_h"]
-            h_prev = np.tanh(h_t, out=h_t)
-        self.cache, self.state = (x, h_0, h), h[-1].copy()
+        a = multiply_all_timesteps(x, self.params["W_x"])  # (T, N, H)
+        a += self.params["b"]
+        h, h_t = np.empty_like(a), h_0
+        for t, a_t in enumerate(a):
+            h_t = np.tanh(a_t + h_t @ self.params["W_h"])
+            h[t] = h_t
+        self.cache, self.state = (x, h_0, h), h_t
         return h
 
-    def backward_loop(self, da):
+    def backward_loop(self, dy):
         """Return dx (T, N, D), given the gradient of every output (T, N, H)."""
         _, _, h = self.cache
-        dh_prev = 0.0
-        for h_t, da_t in zip(h[::-1], da[::-1], strict=True):
-            da_t += dh_prev  # from the output, and from every later timestep
-            da_t *= 1 - h_t**2
-            dh_prev = da_t @ self.params["W_h"].T
-        self.d_initial_state = dh_prev
+        da, from_later = np.zeros_like(dy), 0.0
+        for t in reversed(range(len(dy))):
+            dh_t = dy[t] + from_later  # (N, H): all that arrives at this state
+            da[t] = dh_t * (1 - h[t] ** 2)
+            from_later = da[t] @ self.params["W_h"].T
+        self.d_initial_state = from_later
         return self.collect(da)
 
 

@@ -36,6 +36,14 @@ def axes():
     return plt.subplots(figsize=(1, 1))[1]
 
 
+def experienced():
+    """An optimizer that has met weights."""
+    optimizer = Adam(0.125)
+    weights = {"W": np.ones((2, 4)), "b": np.ones(4)}
+    optimizer.step(weights, {name: np.ones_like(W) for name, W in weights.items()})
+    return optimizer
+
+
 def one_number(w):
     return float(np.sum(np.tanh(w) ** 2))
 
@@ -172,6 +180,7 @@ ENTRIES = {
     "autodiff.backward_order": PLUMBING,
     "autodiff.carry_back": PLUMBING,
     "autodiff.refuse_change": Entry(reason="raises whatever it is given"),
+    "optimizers.adopt": Entry(values={"optimizer": experienced}),
     "linear_rnn.loss_and_gradients": Entry(said={"params": WEIGHTS}),
     "gradient_check.check_layer": Entry(
         call=passes, said={"x": "numbers N T D"}, held="D"

@@ -46,6 +46,8 @@ FOLDERS = (
     "home|root|Users|tmp|work|workspaces?|content|opt|srv|usr|mnt|private|var|Volumes"
 )
 PATHS = rf"(?<![\w.:/])/(?:{FOLDERS})/\S+|\bfile:/+\S+|\b[A-Z]:\\\w+"
+#: What the metadata of a cell may hold: a folded output says so twice.
+KEPT_BY_EXECUTE = {"tags", "slideshow", "tolerance", "mystnb", "jupyter"}
 #: What every viewer shows and none runs, unlike HTML, JavaScript, SVG and widgets.
 STILL_LIFE = {"text/plain", "text/markdown", "image/png"}
 #: But for coloured text, such as the summary of a model in Keras.
@@ -481,8 +483,13 @@ def minimal_metadata(notebook):
         for key in set(stored) - keys:
             yield f"metadata: remove {key} from {part or 'the notebook'}"
     for cell in notebook.cells:
-        for key in set(cell.metadata) - {"tags", "slideshow", "tolerance", "mystnb"}:
+        for key in set(cell.metadata) - KEPT_BY_EXECUTE:
             yield f"{cell.id}: remove the metadata {key}"
+        folded = cell.metadata.get("jupyter", {"outputs_hidden": True})
+        if folded != {"outputs_hidden": True} or (
+            ("jupyter" in cell.metadata) is not ("hide-output" in tags(cell))
+        ):
+            yield f"{cell.id}: fold an output for both, JupyterLab and the book"
 
 
 def plain_outputs(notebook):

@@ -1,7 +1,4 @@
-"""Answers written blind, first half: how many get a hint that names the slip.
-
-The second half is opened once, at the end: `python tests/blind/report.py second`.
-"""
+"""Answers written blind, first half: how many get a hint that names the slip."""
 
 import sys
 

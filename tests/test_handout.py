@@ -28,7 +28,13 @@ def folder(tmp_path_factory):
 
 def run(folder, *arguments):
     """Run Python in the unpacked notebooks, with the unpacked helpers."""
-    environment = {**os.environ, "PYTHONPATH": str(folder), "MPLBACKEND": "Agg"}
+    # The environment's own kernel would look for the helpers where they are installed.
+    kernel = folder.parent / "jupyter" / "kernels" / "python3" / "kernel.json"
+    kernel.parent.mkdir(parents=True, exist_ok=True)
+    words = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    kernel.write_text(json.dumps({"argv": words, "display_name": "Python 3"}))
+    places = {"PYTHONPATH": str(folder), "JUPYTER_PATH": str(kernel.parents[2])}
+    environment = {**os.environ, **places, "MPLBACKEND": "Agg"}
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=folder / "notebooks",

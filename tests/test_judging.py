@@ -431,8 +431,8 @@ TYPED = [
     ("2.1", (2.0, 1.0, 2.4), "`h_3`: yours is too small"),
     ("2.1", (2.0, 1.0, -2.5), "`h_3`: the sign is the wrong way round"),
     ("2.2", keeps_the_last_share, "`+=` adds them all"),
-    ("2.2", runs_forward, "runs forward in time"),
-    ("2.2", one_mean_of_two, "`dw_h`: the mean, an average, stands where the sum"),
+    ("2.2", runs_forward, "the loop runs forward here"),
+    ("2.2", one_mean_of_two, "`dw_h`: that is a mean over the batch, an average"),
     ("2.2", forgets_the_sum, "one gradient for each sequence"),
     (
         "2.3",
@@ -566,7 +566,8 @@ def test_what_wrong_numbers_are_to_the_right_ones(exercise, result, words):
             "expected one number, got an array of shape (1,)",
         ),
         (NUMBER, lambda n: math.inf, "there is an infinity in it"),
-        (COUNT, lambda n: 70_001 + n, "for n = 2 yours is 70003, too large"),
+        (COUNT, lambda n: 70_000 + 1.5 * n, "for n = 2 yours is 70003, too large"),
+        (COUNT, lambda n: 70_001 + n, "yours is 1 too large in every case, off by one"),
         (
             PAIR,
             lambda n: (RIGHT, 1.5 * n),

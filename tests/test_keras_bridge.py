@@ -110,6 +110,18 @@ def test_a_whole_network_there_and_back():
     np.testing.assert_array_equal(back.forward(x), network.forward(x))
 
 
+def test_one_layer_of_keras_in_two_places_is_refused():
+    """The second of our layers would overwrite what the first has left there."""
+    once, rng = keras.layers.Dense(3), np.random.default_rng(0)
+    model = keras.Sequential([keras.Input((3,)), once, keras.Sequential([once])])
+    network = Sequential([Linear(3, 3, rng=rng), Linear(3, 3, rng=rng)])
+    before = once.get_weights()
+    for carry in (lambda: to_keras(network, model), lambda: from_keras(model)):
+        with pytest.raises(ValueError, match=r"dense.* stands in two places"):
+            carry()
+    np.testing.assert_array_equal(once.get_weights()[0], before[0])
+
+
 def test_flatten_is_carried_over():
     model = keras.Sequential(
         [

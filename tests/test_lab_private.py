@@ -46,6 +46,24 @@ class Lab(RunningLab):
                 return refusal.code, refusal.url, b""
 
 
+def another_python(folder):
+    """Variables that bring kernels and settings of other work, as a shell has them."""
+    for place in ("kernels/python3", "kernels/mine"):
+        (folder / "other" / place).mkdir(parents=True)
+        words = {
+            "argv": ["/nowhere/python"],
+            "display_name": "Mine",
+            "language": "python",
+        }
+        (folder / "other" / place / "kernel.json").write_text(json.dumps(words))
+    settings = '{"ServerApp": {"root_dir": "/"}, "LabApp": {"news_url": "mine"}}'
+    (folder / "other" / "jupyter_server_config.json").write_text(settings)
+    names = ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH")
+    return dict.fromkeys(names, str(folder / "other")) | {
+        "JUPYTER_PREFER_ENV_PATH": "0"
+    }
+
+
 @pytest.fixture(scope="module", params=[None, NOBODY], ids=["me", "nobody"])
 def lab(request, tmp_path_factory):
     """JupyterLab, started by whoever runs the tests and, if that is root, by nobody."""
@@ -60,7 +78,8 @@ def lab(request, tmp_path_factory):
         for parent in folder.parents[:2]:  # pytest makes them for itself alone
             parent.chmod(0o711)
     as_whom = {} if user is None else {"user": user, "group": user}
-    lab = Lab(ROOT / "tools" / "lab.py", folder, **as_whom)
+    other = another_python(folder)
+    lab = Lab(ROOT / "tools" / "lab.py", folder, environment=other, **as_whom)
     try:
         lab.wait()
         yield lab
@@ -92,3 +111,13 @@ def test_lab_opens_to_the_printed_token(lab):
     assert code == 200
     assert "01_forward_loop.ipynb" in {f["name"] for f in json.loads(body)["content"]}
     assert len(lab.token) >= 32
+
+
+def test_lab_runs_notebooks_in_the_environments_own_kernel(lab):
+    """Whatever JUPYTER_PATH says; a kernel of that name elsewhere is another Python."""
+    key = {"Authorization": f"token {lab.token}"}
+    found = json.loads(lab.get("api/kernelspecs", **key)[2])
+    own = Path(sys.prefix) / "share" / "jupyter" / "kernels" / "python3" / "kernel.json"
+    spec = found["kernelspecs"]["python3"]["spec"]
+    assert spec["argv"] == json.loads(own.read_text(encoding="utf-8"))["argv"]
+    assert "mine" not in found["kernelspecs"]

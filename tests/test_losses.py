@@ -40,6 +40,11 @@ def test_equal_scores_cost_the_logarithm_of_the_number_of_classes(classes):
     assert value == pytest.approx(np.log(classes), abs=1e-15)
 
 
+def test_a_perfect_answer_costs_0_without_a_sign():
+    value = SoftmaxCrossEntropy().forward(np.array([[1e3, 0.0]]), np.array([0]))
+    assert f"{value:.4f}" == "0.0000"
+
+
 @pytest.mark.parametrize("size", [1e3, 1e300])
 def test_extreme_scores_stay_finite(size):
     loss = SoftmaxCrossEntropy()

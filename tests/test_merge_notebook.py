@@ -4,14 +4,12 @@ import copy
 import subprocess
 import sys
 
+import merge_notebook as program
 import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebook_rules import COURSE, ROOT
-
-sys.path.append(str(ROOT / "deploy"))
-import merge_notebook as program
 
 ANSWER = "answer = rng.normal(size=3)"
 
@@ -87,6 +85,21 @@ def test_nothing_new_changes_nothing():
     assert (result, corrected, conflicts) == (ours, [], [])
 
 
+def test_outputs_are_renewed_where_nobody_has_run_the_cell():
+    """Else the number beside a corrected text would be the old one."""
+
+    def printed(name, number):
+        stream = nbformat.v4.new_output("stream", text=f"{number}\n")
+        return code(name, "print(x)", outputs=[stream])
+
+    base = notebook(printed("a", "9.0"), printed("b", "39.8"))
+    ours = notebook(printed("a", "9.0"), printed("b", "my run"))
+    theirs = notebook(printed("a", "9.1"), printed("b", "39.9"))
+    result, corrected, conflicts = program.merge(base, ours, theirs)
+    assert [c.outputs[0].text for c in result.cells] == ["9.1\n", "my run\n"]
+    assert program.report(corrected, conflicts) == "new outputs"
+
+
 def test_answer_and_correction_in_one_cell():
     """Different lines of one cell: both are there."""
     base = notebook(code("stub", "# one ligne\nx = 1\n\nanswer = ..."))
@@ -107,8 +120,9 @@ def test_a_real_conflict_leaves_both_versions_and_says_so():
     assert "```python\nanswer = None\n```" in note
     result, *_ = program.merge(BASE, ours, theirs)
     assert result.cells[2].cell_type == "markdown"
-    again = program.merge(theirs, result, theirs)
-    assert again == (result, [], []), "the next merge must not say it again"
+    for base in (theirs, BASE):  # the next one, and one that was interrupted
+        again = program.merge(base, result, theirs)
+        assert again == (result, [], []), "the next merge must not say it again"
 
 
 @pytest.mark.parametrize(
@@ -201,7 +215,7 @@ def test_the_command_rewrites_the_second_file(tmp_path):
     for name, content in (("base", BASE), ("ours", ours), ("theirs", theirs)):
         files.append(tmp_path / f"{name}.ipynb")
         nbformat.write(content, files[-1])
-    path = ROOT / "deploy" / "merge_notebook.py"
+    path = ROOT / "tools" / "merge_notebook.py"
     run = [sys.executable, path, *files]
     done = subprocess.run(run, capture_output=True, text=True)
     assert done.returncode == 1, done.stderr

@@ -207,6 +207,19 @@ def said_of_figure(text):
     return edit
 
 
+def folded(*names):
+    """An edit that folds an output: for JupyterLab, for the book, or for both."""
+
+    def edit(notebook):
+        cell = rules.code_cells(notebook)[PRINT]
+        if "jupyter" in names:
+            cell.metadata["jupyter"] = {"outputs_hidden": True}
+        if "book" in names:
+            cell.metadata["tags"] = ["hide-output"]
+
+    return edit
+
+
 def timed_in_words(notebook):
     """A measured time, whose numbers are not compared."""
     cell = rules.code_cells(notebook)[PRINT]
@@ -343,6 +356,8 @@ BAD = {
         says("file:///Volumes/course/notebook.ipynb"),
     ],
     rules.minimal_metadata: [
+        folded("jupyter"),
+        folded("book"),
         metadata("authors", []),
         metadata("language_info", {"name": "python", "version": "3.12.1"}),
         cell_metadata("execution", {"iopub.execute_input": "2026-01-01T00:00:00"}),
@@ -456,6 +471,7 @@ def test_every_rule_is_seen_to_fail():
         stated(PRINT, 0.05),
         stated(PRINT, "words"),
         timed_in_words,
+        folded("jupyter", "book"),
         says("2097152 parameters, 0.123456, 1.5e-300, 0.00000012, version 3.11.2"),
     ],
 )

@@ -28,7 +28,13 @@ HIDDEN = {
     "show_source": "it prints",
     "keras_bridge.TensorFlowMissingError": "it speaks of an installation",
     "keras_bridge.from_keras": "it is to_keras read backwards",
+    "gradient_check.check_layer": "03 does the same for one step, in the open",
+    "optimizers.adopt": "no notebook goes on with weights from elsewhere",
+    "training.Sequential": "it hands on; 03 types out what a step of learning does",
+    "training.fit": "it shuffles, cuts into batches, and keeps the history",
+    "training.predict": "it cuts into batches",
     "training.progress_bar": "it draws a bar, and waits for the end of a step",
+    "training.train_step": "03 types out its four lines; it names what went wrong",
 }
 
 

@@ -1,5 +1,7 @@
 """Update rules: three steps by hand, the published result, and Keras."""
 
+import copy
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,14 +9,17 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from helpers.datasets import count_ones
+from helpers.layers import Linear
 from helpers.linear_rnn import loss_and_gradients
 from helpers.optimizers import (
     Adam,
     GradientDescent,
     RMSProp,
     RProp,
+    adopt,
     clip_by_global_norm,
 )
+from helpers.training import Sequential
 
 GRADIENTS = st.dictionaries(
     st.sampled_from(["W_x", "W_h", "b"]),
@@ -116,8 +121,9 @@ def test_array_parameters_are_changed_in_place(rule):
 @pytest.mark.parametrize("rule", RULES)
 def test_gradients_are_left_alone(rule):
     optimizer, grads = type(rule)(0.1), {"w": np.array([1.0, -2.0])}
+    params = {"w": np.ones(2)}
     for _ in range(3):
-        optimizer.step({"w": np.ones(2)}, grads)
+        optimizer.step(params, grads)
     np.testing.assert_array_equal(grads["w"], [1.0, -2.0])
 
 
@@ -282,6 +288,83 @@ def test_an_optimizer_of_another_network_is_refused(rule):
     rule.step({"W": np.ones((1, 4))}, {"W": np.ones((1, 4))})
     with pytest.raises(ValueError, match="make a new optimizer for a new network"):
         rule.step({"W": np.ones((4, 4))}, {"W": np.ones((4, 4))})
+
+
+ALL = [GradientDescent, lambda rate: GradientDescent(rate, momentum=0.9)]
+ALL += [RProp, RMSProp, Adam]
+
+
+def network(seed):
+    rng = np.random.default_rng(seed)
+    return Sequential([Linear(2, 3, rng=rng), Linear(3, 1, rng=rng)])
+
+
+def ones(params):
+    return {name: np.ones_like(W) for name, W in params.items()}
+
+
+@pytest.mark.parametrize("build", ALL)
+def test_an_optimizer_serves_one_network_and_refuses_a_second_of_its_shapes(build):
+    """As Keras does; the first step of another would be that of an old hand."""
+    optimizer, first, second = build(0.1), network(0), network(1)
+    for _ in range(2):
+        optimizer.step(first.params, ones(first.params))
+    before = copy.deepcopy(second.params)
+    with pytest.raises(ValueError, match=r"0\.W is not what .* make a new optimizer"):
+        optimizer.step(second.params, ones(second.params))
+    for name, W in second.params.items():
+        np.testing.assert_array_equal(W, before[name])
+    optimizer.step(first.params, ones(first.params))
+
+
+@pytest.mark.parametrize("build", ALL)
+def test_plain_numbers_belong_to_the_dict_that_holds_them(build):
+    optimizer, params = build(0.1), {"w": 1.0}
+    for _ in range(2):
+        optimizer.step(params, {"w": 1.0})
+    with pytest.raises(ValueError, match="w is not what"):
+        optimizer.step({"w": 1.0}, {"w": 1.0})
+
+
+def test_weights_that_were_not_there_before_are_another_network():
+    optimizer, params = Adam(), {"w": np.ones(2)}
+    optimizer.step(params, {"w": np.ones(2)})
+    more = params | {"b": np.ones(2)}
+    with pytest.raises(ValueError, match="b is not what"):
+        optimizer.step(more, ones(more))
+
+
+@pytest.mark.parametrize("build", ALL)
+def test_an_optimizer_goes_on_with_restored_weights(build):
+    """In place, in the dict it knows, or in another network after ``adopt``."""
+    paths = []
+    for restore in ("in place", "in the dict", "elsewhere"):
+        optimizer, layer = build(0.1), network(0).layers[0]
+        params = layer.params
+        saved = copy.deepcopy(params)
+        optimizer.step(params, ones(params))
+        if restore == "in place":
+            for name, W in params.items():
+                W[...] = saved[name]
+        elif restore == "in the dict":
+            params.update(saved)
+        else:
+            params = saved
+            adopt(optimizer, params)
+        optimizer.step(params, ones(params))
+        paths.append(params["W"])
+    np.testing.assert_array_equal(paths[0], paths[1])
+    np.testing.assert_array_equal(paths[0], paths[2])
+
+
+def test_adopt_refuses_other_names_and_shapes():
+    optimizer = Adam()
+    optimizer.step({"w": np.ones((1, 4))}, {"w": np.ones((1, 4))})
+    for other in ({"w": np.ones((4, 4))}, {"v": np.ones((1, 4))}):
+        with pytest.raises(
+            ValueError, match=r"adopt: .*\(1, 4\).*, got .*; make a new"
+        ):
+            adopt(optimizer, other)
 
 
 def test_no_gradients_at_all_are_named():

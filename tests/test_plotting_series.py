@@ -36,9 +36,20 @@ def test_seeds_are_drawn_as_median_and_range():
     ax = plotting.plot_lines([0, 1], {"a": rows, "b": [1, 1]}, xlabel="x", ylabel="y")
     np.testing.assert_array_equal(drawn(ax)["a"].get_ydata(), [2, 7])
     (band,) = ax.collections
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert legend == ["a", "b", "band: all 3 seeds"]
     corners = band.get_paths()[0].vertices
     assert {(0, 1), (0, 9), (1, 6), (1, 8)} <= {tuple(corner) for corner in corners}
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
+
+
+def test_a_baseline_is_a_dashed_line_without_markers():
+    options = {"xlabel": "x", "ylabel": "y", "baseline": {"always 1": 0.5}}
+    ax = plotting.plot_lines([0, 1], {"a": [1, 2]}, **options)
+    line = drawn(ax)["always 1"]
+    assert set(line.get_ydata()) == {0.5}
+    assert (line.get_linestyle(), line.get_marker()) == ("--", "None")
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert legend == ["a", "always 1"]
 
 
 @pytest.mark.parametrize(("log_x", "log_y"), [(False, True), (True, False)])
@@ -46,6 +57,25 @@ def test_scales_are_those_asked_for(log_x, log_y):
     options = {"xlabel": "x", "ylabel": "y", "log_x": log_x, "log_y": log_y}
     ax = plotting.plot_lines([1, 2], {"a": [1, 2]}, **options)
     assert (ax.get_xscale() == "log", ax.get_yscale() == "log") == (log_x, log_y)
+
+
+# Share and loss
+
+
+def test_share_and_loss_stand_above_each_other_on_one_axis_of_steps():
+    runs = np.arange(12.0).reshape(2, 2, 3) + 1  # (S, 2, P)
+    one = np.ones((2, 3))
+    baseline = {"always 1": 0.5}
+    top, bottom = plotting.plot_share_and_loss(
+        [0, 25, 50], {"a": runs, "b": one}, baseline=baseline
+    )
+    np.testing.assert_array_equal(drawn(top)["a"].get_ydata(), [4, 5, 6])
+    np.testing.assert_array_equal(drawn(bottom)["a"].get_ydata(), [7, 8, 9])
+    assert "always 1" in drawn(bottom)
+    assert "always 1" not in drawn(top)
+    assert top.get_xlim() == bottom.get_xlim()
+    assert {top.get_yscale(), bottom.get_yscale()} == {"log"}
+    assert bottom.get_xlabel() == "training step"
 
 
 # Heat map

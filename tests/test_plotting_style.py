@@ -22,6 +22,16 @@ def test_style_is_opaque_white():
         assert plt.rcParams[name] == "white"
 
 
+def test_nothing_that_was_set_before_reaches_a_figure():
+    settings = dict(plt.rcParams)
+    plt.rcParams.update(
+        {"text.usetex": True, "image.origin": "lower", "axes.unicode_minus": False}
+    )
+    plt.style.use("dark_background")
+    plotting.use_course_style()
+    assert dict(plt.rcParams) == settings
+
+
 def test_first_six_looks_differ_without_colour():
     looks = [plotting.look(number) for number in range(6)]
     assert len({style["marker"] for style in looks}) == 6

@@ -21,29 +21,37 @@ pytestmark = pytest.mark.skipif(
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = ("tools/setup", "tools/extra", "tools/lab.py", "Makefile", "pyproject.toml")
-FILES += ("requirements.txt", "requirements-book.txt", "requirements-browser.txt")
+FILES = ("tools/setup", "tools/extra", "tools/lab.py", "tools/kernel.py", "Makefile")
+FILES += ("pyproject.toml", "requirements.txt")
+FILES += ("requirements-book.txt", "requirements-browser.txt")
 TOOLS = ["sh", "cat", "cksum", "cp", "dirname", "env", "find"]
-TOOLS += ["make", "mkdir", "rm", "sleep", "touch"]
+TOOLS += ["make", "mkdir", "rm", "rmdir", "sleep", "touch"]
 
 # A Python that knows only what tools/setup and the Makefile ask of it. It notes each
 # call, and fails where a file beside the notes tells it to.
 PYTHON = """#!/bin/sh
-echo "$*" >>"$NOTES/calls"
+[ "$1" = -c ] || echo "$*" >>"$NOTES/calls" # what only looks is not noted
+kernels=.venv/share/jupyter/kernels/python3
 case $* in
 "-c import sys"*) echo {version} ;;
 "-c import venv"*) exit {without_venv} ;;
+"-c import importlib"*) printf '{without}' ;;
+"-c import fcntl"*) exec "$REAL_PYTHON" "$@" ;;
 "-c ") ;;
-"-m venv --clear .venv")
-    rm -rf .venv && mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+"-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
 "-m pip install "*)
+    env >>"$NOTES/pip"
     touch .venv/half
+    if [ -e "$NOTES/slow" ]; then sleep 1; fi
+    if [ -e "$NOTES/elsewhere" ]; then exit 0; fi
     if [ -e "$NOTES/killed" ]; then rm "$NOTES/killed"; kill -9 $PPID; fi
     if [ -e "$NOTES/hangs" ]; then rm "$NOTES/hangs"; exec sleep 30; fi
     if [ -e "$NOTES/offline" ]; then
         rm "$NOTES/offline"; echo 'ERROR: no network' >&2; exit 1
     fi
-    touch .venv/packages ;;
+    mkdir -p "$kernels" && touch "$kernels/kernel.json" .venv/packages ;;
+tools/kernel.py) echo written >"$kernels/kernel.json" ;;
+tools/update.py*) echo '# one more line' >>requirements.txt ;; # as a correction may
 "-m pytest tests "*) exit "$(cat "$NOTES/tests" 2>/dev/null || echo 0)" ;;
 "-m jupyter labextension "* | "-m ruff "* | "-m pytest --nbval "*) ;;
 tools/lab.py) exec "$REAL_PYTHON" tools/lab.py ;;
@@ -54,7 +62,7 @@ UV = """#!/bin/sh
 echo "uv $*" >>"$NOTES/calls"
 case $1 in
 venv) mkdir -p .venv/bin && cp "$NOTES/python" .venv/bin/python ;;
-pip) touch .venv/packages ;;
+pip) .venv/bin/python -m pip install as uv ;;
 esac
 """
 
@@ -77,10 +85,14 @@ class Machine:
         (self.programs / name).write_text(program)
         (self.programs / name).chmod(0o755)
 
-    def add_python(self, name="python3", version="3.12", with_venv=True):
+    def add_python(self, name="python3", version="3.12", with_venv=True, without=""):
         """Put a stub of Python on the PATH."""
-        without_venv = 0 if with_venv else 1
-        self.add(name, PYTHON.format(version=version, without_venv=without_venv))
+        words = {"version": version, "without_venv": int(not with_venv)}
+        words["without"] = without
+        text = PYTHON
+        for word, value in words.items():
+            text = text.replace(f"{{{word}}}", str(value))
+        self.add(name, text)
 
     def start(self, *command, **variables):
         """Start a command in the folder, with none of this session's variables."""
@@ -114,10 +126,10 @@ class Machine:
         return self.run("sh", str(self.folder / "tools/setup"), **variables)
 
     def calls(self):
-        """Tell what the stubs were asked since the last time, the probing aside."""
+        """Tell what the stubs were asked to do since the last time."""
         lines = (self.notes / "calls").read_text().splitlines()
         (self.notes / "calls").write_text("")
-        return [line for line in lines if not line.startswith("-c ")]
+        return lines
 
     @property
     def venv(self):
@@ -127,8 +139,11 @@ class Machine:
     @property
     def is_ready(self):
         """Whether everything is installed, and says so."""
-        packages, stamp = self.venv / "packages", self.venv / ".installed"
-        return packages.exists() and stamp.read_text().startswith(f"{self.folder}: ")
+        kernel = self.venv / "share/jupyter/kernels/python3/kernel.json"
+        stamp = (self.venv / ".installed").read_text()
+        packages = (self.venv / "packages").exists()
+        written = packages and kernel.read_text() == "written\n"
+        return written and stamp.startswith(f"{self.folder}: ")
 
 
 @pytest.fixture
@@ -136,6 +151,14 @@ def machine(tmp_path):
     """A machine without any Python. There is a space in every path."""
     tmp_path = tmp_path.resolve()
     return Machine(tmp_path / "my course", tmp_path / "the machine")
+
+
+def wait_for(path):
+    """Return when a file is there."""
+    until = time.monotonic() + 10
+    while not path.exists():
+        assert time.monotonic() < until, f"{path} did not come"
+        time.sleep(0.01)
 
 
 def refusal(machine, **variables):
@@ -194,16 +217,130 @@ def test_first_python_that_works_is_taken(machine):
     assert machine.is_ready
 
 
+def test_an_incomplete_python_is_passed_and_named_where_it_is_the_only_one(machine):
+    """Built without a library: JupyterLab would not start, after minutes of install."""
+    machine.add_python("python3", "3.13", without="_ctypes _sqlite3 ")
+    line = refusal(machine)
+    assert line.startswith("setup: python3, Python 3.13, was built without _ctypes _sq")
+    assert "apt install libffi-dev libsqlite3-dev libssl-dev" in line
+    assert machine.calls() == []
+    machine.add_python("python3.12", "3.12")
+    assert machine.setup()[0] == 0
+    assert machine.is_ready
+
+
+def test_an_incomplete_python_of_uv_is_named(machine):
+    """uv chooses by itself, so its choice is looked at before anything is installed."""
+    machine.add_python("stub", without="_ssl ")
+    shutil.move(machine.programs / "stub", machine.notes / "python")
+    machine.add("uv", UV)
+    code, out, (line,) = machine.setup()
+    assert (code, len(out)) == (1, 1)
+    assert line.startswith("setup: this Python was built without _ssl: ")
+    assert [call.split()[1] for call in machine.calls()] == ["venv"]
+    assert not machine.venv.exists()
+
+
+def test_what_pip_was_told_for_other_work_is_forgotten(machine):
+    """Else the packages land elsewhere, and nothing is in the environment."""
+    machine.add_python()
+    others = ("TARGET", "PREFIX", "ROOT", "PYTHON", "DRY_RUN", "NO_DEPS")
+    variables = dict.fromkeys((f"PIP_{name}" for name in others), "elsewhere")
+    code, _, err = machine.setup(**variables, PIP_USER="1", PIP_INDEX_URL="a mirror")
+    assert (code, err) == (0, [])
+    said = (machine.notes / "pip").read_text().splitlines()
+    pip = sorted(line for line in said if line.startswith("PIP_"))
+    assert pip == ["PIP_INDEX_URL=a mirror", "PIP_USER=0"]
+
+
+def test_packages_that_went_elsewhere_are_noticed(machine):
+    """As a target in pip.conf does, which no variable takes back."""
+    machine.add_python()
+    (machine.notes / "elsewhere").touch()
+    code, _, (line,) = machine.setup()
+    assert code == 1
+    assert line.startswith("setup: pip has put the packages elsewhere than into .venv")
+    assert not machine.venv.exists()
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "file"])
+def test_an_environment_that_is_not_the_courses_is_left_alone(machine, kind):
+    """Made by hand, of another program, or shared: one line, and nothing is touched."""
+    machine.add_python()
+    other = machine.notes / "other"
+    other.mkdir()
+    (other / "work").write_text("of somebody else")
+    if kind == "folder":
+        other = other.rename(machine.venv)
+    elif kind == "link":
+        machine.venv.symlink_to(other)
+        (other / ".installed").write_text("/another/course: 1 2\n")
+    else:
+        machine.venv.write_text("../shared\n")
+    code, out, (line,) = machine.setup()
+    assert (code, out) == (1, [])
+    assert line.startswith("setup: .venv is here already and was not made by this")
+    assert machine.calls() == []
+    assert kind == "file" or (other / "work").read_text() == "of somebody else"
+    assert machine.venv.is_symlink() == (kind == "link")
+    assert kind != "file" or machine.venv.read_text() == "../shared\n"
+
+
+def test_an_empty_folder_is_taken(machine):
+    """Nothing is lost with it."""
+    machine.add_python()
+    machine.venv.mkdir()
+    assert machine.setup()[0] == 0
+    assert machine.is_ready
+
+
+@pytest.mark.parametrize("before", ["nothing", "old requirements"])
+def test_two_runs_at_once_wait_for_each_other(machine, before):
+    """One installs, the other says that it waits and has nothing left to do."""
+    machine.add_python()
+    if before != "nothing":
+        machine.setup()
+        machine.calls()
+        with (machine.folder / "requirements.txt").open("a") as file:
+            file.write("# one more line\n")
+    (machine.notes / "slow").touch()
+    runs = [machine.start("sh", "tools/setup") for _ in range(3)]
+    said = [run.communicate(timeout=20) for run in runs]
+    assert [run.returncode for run in runs] == [0] * 3
+    assert [err for _, err in said] == [""] * 3
+    waits = "setup: another one is at work in this folder; waiting for it\n"
+    assert sorted(out == waits for out, _ in said) == [False, True, True]
+    assert machine.is_ready
+    assert len([call for call in machine.calls() if call.startswith("-m pip")]) == 1
+
+
+def test_who_waits_goes_on_when_the_other_is_killed(machine):
+    """A lock that outlives its owner would stop every later run."""
+    machine.add_python()
+    (machine.notes / "hangs").touch()
+    first = machine.start("sh", "tools/setup")
+    wait_for(machine.venv / "half")
+    second = machine.start("sh", "tools/setup")
+    assert second.stdout.readline().startswith("setup: another one is at work")
+    os.killpg(first.pid, signal.SIGKILL)
+    first.communicate(timeout=10)
+    out, err = second.communicate(timeout=20)
+    assert (second.returncode, err) == (0, "")
+    assert out.splitlines()[-1] == "setup: .venv is ready"
+    assert machine.is_ready
+
+
 def test_first_run_installs_and_switches_the_news_off(machine):
-    """What a first run does, and that it says so in two lines."""
+    """What a first run does, and that it says so in two lines; the kernel is ours."""
     machine.add_python()
     code, out, err = machine.setup()
     assert (code, err) == (0, [])
     assert out[0].startswith("setup: installing into .venv with Python 3.12;")
     assert out[1:] == ["setup: .venv is ready"]
-    venv, pip, news = machine.calls()
-    assert venv == "-m venv --clear .venv"
+    venv, pip, kernel, news = machine.calls()
+    assert venv == "-m venv .venv"
     assert pip.endswith("-r requirements.txt")
+    assert kernel == "tools/kernel.py"
     assert news.endswith("sys_prefix @jupyterlab/apputils-extension:announcements")
 
 
@@ -238,9 +375,7 @@ def test_interrupted_install_leaves_nothing(machine):
     machine.add_python()
     (machine.notes / "hangs").touch()
     process = machine.start("sh", "tools/setup")
-    until = time.monotonic() + 10
-    while not (machine.venv / "half").exists() and time.monotonic() < until:
-        time.sleep(0.01)
+    wait_for(machine.venv / "half")
     os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=10)
     assert process.returncode != 0
@@ -253,7 +388,7 @@ def test_killed_install_is_started_over(machine):
     (machine.notes / "killed").touch()
     assert machine.setup()[0] == -signal.SIGKILL
     assert (machine.venv / "half").exists()
-    assert not (machine.venv / ".installed").exists()
+    assert (machine.venv / ".installed").read_text() == "unfinished\n"
     (machine.venv / "left behind").touch()
     assert machine.setup()[0] == 0
     assert machine.is_ready
@@ -291,7 +426,27 @@ def test_new_requirements_are_installed_on_top(machine):
     assert out[0] == "setup: the requirements have changed; updating .venv"
     assert machine.is_ready
     assert (machine.venv / "kept").exists()
-    assert [call.split(" ")[1] for call in machine.calls()] == ["pip", "pip", "jupyter"]
+    kinds = [call.split(" ")[1:2] for call in machine.calls()]
+    assert kinds == [["pip"], ["pip"], [], ["jupyter"]]
+
+
+@pytest.mark.parametrize("source", [None, "a newer.zip"])
+def test_an_update_installs_what_the_corrected_course_asks_for(machine, source):
+    """In one command; FROM may hold spaces."""
+    machine.add_python()
+    machine.setup()
+    machine.calls()
+    words = [f"FROM={source}"] if source else []
+    code, out, err = machine.run("make", "update", *words)
+    assert (code, err) == (0, [])
+    program, pip, kernel, _ = machine.calls()
+    assert program == f"tools/update.py {source}" if source else "tools/update.py"
+    assert (pip.split()[1], kernel) == ("pip", "tools/kernel.py")
+    assert out == [
+        "setup: the requirements have changed; updating .venv",
+        "setup: .venv is ready",
+    ]
+    assert machine.is_ready
 
 
 def test_vanished_interpreter_is_replaced(machine):
@@ -337,8 +492,8 @@ def test_uv_is_used_where_it_is_installed(machine):
     machine.add("uv", UV)
     assert machine.setup()[0] == 0
     assert machine.is_ready
-    venv, pip, _ = machine.calls()
-    assert venv == "uv venv -q --seed --python >=3.11,<3.14 .venv"
+    venv, pip, *_ = machine.calls()
+    assert venv == "uv venv -q --seed --allow-existing --python >=3.11,<3.14 .venv"
     assert pip == "uv pip install -q --python .venv/bin/python -r requirements.txt"
 
 
@@ -385,6 +540,21 @@ def test_lab_options(monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     for display in ({"DISPLAY": ":0"}, {"WAYLAND_DISPLAY": "wayland-0"}):
         assert not {"--allow-root", "--no-browser"} & set(lab.options(display))
+
+
+def test_lab_names_what_hides_a_module_from_the_notebooks(
+    monkeypatch, capsys, tmp_path
+):
+    """A file called helpers.py hides even the check that would name it."""
+    (tmp_path / "notebooks").mkdir()
+    for name in ("helpers.py", "my_own.py"):
+        (tmp_path / "notebooks" / name).touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    lab.look_beside_the_notebooks()
+    file = Path("notebooks", "helpers.py")
+    said = f"lab: {file} hides the module helpers from the notebooks; rename it\n"
+    assert capsys.readouterr().out == said
 
 
 @pytest.mark.parametrize(

@@ -113,5 +113,5 @@ def test_what_a_plan_runs_needs_nothing_that_it_skips(session):
 
 
 def test_a_section_that_is_skipped_is_noticed():
-    without = SESSIONS[2].replace("#The-same-layer,-faster)", "#Exercises)")
+    without = SESSIONS[2].replace("#The-layer:-two-mirrored-loops)", "#Exercises)")
     assert "nothing has made ['VanillaRNN']" in " ".join(missing_names(without))

@@ -117,7 +117,7 @@ def main():
     parser.add_argument("numbers", nargs="*", help="notebooks, such as 02; else all")
     parser.add_argument("--crowd", type=int, default=0, help="so many kernels at once")
     asked = parser.parse_args()
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the Makefile explains
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in notebooks
     numbers = asked.numbers or [""]
     paths = sorted(p for n in numbers for p in course.FOLDER.glob(f"{n}*.ipynb"))
     if not paths:

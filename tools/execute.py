@@ -23,7 +23,7 @@ from solutions import write_solutions
 TIMEOUT = 120  # seconds per cell, as in `make test`
 PICTURE = "image/png"
 #: What a cell's metadata says of it; the rest is an editor's.
-KEPT = ("tags", "tolerance", "mystnb")
+KEPT = ("tags", "tolerance", "mystnb", "jupyter")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

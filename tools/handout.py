@@ -21,10 +21,12 @@ import course
 import links
 import nbformat
 from course import ROOT
+from versions import HANDED_OUT
 
 TARGET = ROOT / "build" / "unrolled-handout.zip"
 #: As they are. What stands in tools/handout replaces the file of that name.
-COPIED = ("LICENSE", "pyproject.toml", "tools/setup", "tools/lab.py")
+COPIED = ("LICENSE", "pyproject.toml", "tools/setup", "tools/kernel.py", "tools/lab.py")
+COPIED += ("tools/update.py", "tools/versions.py", "tools/merge_notebook.py")
 FOLDERS = {"helpers": (".py", ".md", ".csv", ".gz", ".toml"), "img": (".svg",)}
 
 
@@ -74,15 +76,22 @@ def contents(keep_outputs=False):
 
 
 def pack(target, keep_outputs=False):
-    """Write the handout."""
+    """Write the handout, which keeps what it holds for a later `make update`."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, data in contents(keep_outputs):
+    files = dict(contents(keep_outputs))
+    files[f"{HANDED_OUT}/1.zip"] = packed(files)
+    atomic.write(target, packed(files))
+
+
+def packed(files):
+    """Return these files as a zip with one folder."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in files.items():
             info = zipfile.ZipInfo(f"unrolled/{name}", time.localtime()[:6])
             info.external_attr = 0o644 << 16
-            archive.writestr(info, data, zipfile.ZIP_DEFLATED)
-    atomic.write(target, packed.getvalue())
+            archive.writestr(info, content, zipfile.ZIP_DEFLATED)
+    return data.getvalue()
 
 
 if __name__ == "__main__":

@@ -9,8 +9,12 @@ import socket
 import sys
 from pathlib import Path
 
+import kernel
+
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parent.parent
+#: Where Jupyter would find kernels and settings of another Python before ours.
+FOREIGN = ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTER_PREFER_ENV_PATH")
 
 
 def is_free(port):
@@ -59,9 +63,21 @@ def options(environment):
     return chosen
 
 
+def look_beside_the_notebooks():
+    """Name what hides a module there: it may hide the check of notebook 00 as well."""
+    from helpers.environment import shadows
+
+    for name, file in shadows(ROOT / "notebooks").items():
+        print(f"lab: {file} hides the module {name} from the notebooks; rename it")
+
+
 if __name__ == "__main__":
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the Makefile explains
     arguments = options(os.environ)
+    for variable in FOREIGN:
+        os.environ.pop(variable, None)
+    if os.name == "nt":  # elsewhere tools/setup has done it
+        kernel.write()
+    look_beside_the_notebooks()
     from jupyterlab.labapp import main  # one second: not before the port is known
 
     print("lab: JupyterLab is starting; Ctrl-C, twice, ends it", flush=True)

@@ -79,20 +79,21 @@ def read_rows(text):
     return rows
 
 
-def section(title):
-    """Return a section of the page as it is stored, or nothing."""
-    page = PAGE.read_text(encoding="utf-8")
+def section(title, path=None):
+    """Return a section of the page, or of another, as it is stored, or nothing."""
+    page = (path or PAGE).read_text(encoding="utf-8")
     found = re.search(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", page, re.M | re.S)
     return found[0] if found else ""
 
 
-def store(title, lines):
+def store(title, lines, path=None):
     """Put a section in the place of the one with its title, or at the end."""
-    page, old = PAGE.read_text(encoding="utf-8"), section(title)
+    path = path or PAGE
+    page, old = path.read_text(encoding="utf-8"), section(title, path)
     before, _, after = page.partition(old) if old else (page, "", "")
     new = "\n".join([f"## {title}", "", *lines])
     parts = [part.strip("\n") for part in (before, new, after)]
-    atomic.write(PAGE, ("\n\n".join(filter(None, parts)) + "\n").encode())
+    atomic.write(path, ("\n\n".join(filter(None, parts)) + "\n").encode())
 
 
 def differences(old, new, tolerances):

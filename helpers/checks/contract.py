@@ -27,24 +27,43 @@ SPOKEN = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": 
 SPOKEN |= {"matmul": "@", "sum_over": "sum"}
 
 
-def takes(*, computes="", where=None, inside=None, **kinds):
+def takes(*, computes="", keeps="", where=None, inside=None, **kinds):
     """Check every argument by its kind, then ``where``: a condition on several of them.
 
     ``where`` is a function of the arguments it names; it returns True or what to say.
     With ``computes="shapes"`` NumPy's own refusals get the name of the function; with
-    ``computes="numbers"`` it refuses results that are not finite, too. ``inside`` is a
-    decorator, which says in other words what went wrong behind the check.
+    ``computes="numbers"`` it refuses results that are not finite, too. With
+    ``keeps="copies"`` the cache, the last of the results, shares no array with anybody.
+    ``inside`` is a decorator that says in other words what went wrong behind the check.
     """
 
     def decorate(function):
         contract = Contract(function, kinds, where)
         run = inside(function) if inside else function
         run = contract.name_errors(run, computes) if computes else run
+        run = keep_copies(run) if keeps else run
         checked = run if contract.is_empty else wraps(function)(contract.around(run))
         checked.contract = contract
         return checked
 
     return decorate
+
+
+def copied(kept):
+    """Copy every array in something kept, so that nobody else can change it."""
+    if isinstance(kept, (tuple, list)):
+        return type(kept)(map(copied, kept))
+    return kept.copy("K") if isinstance(kept, np.ndarray) else kept
+
+
+def keep_copies(function):
+    """Return a function whose last result, its cache, holds copies."""
+
+    def run(*args, **options):
+        *results, cache = function(*args, **options)
+        return *results, copied(cache)
+
+    return run
 
 
 def unchecked(function):

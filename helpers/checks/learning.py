@@ -1,5 +1,7 @@
 """What networks, optimizers and operations on tensors take."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from helpers.checks.arrays import as_array, is_float_array, square
@@ -119,7 +121,9 @@ matrix.look = lambda value: (is_operand(value) and np.ndim(data_of(value)) > 1) 
 
 
 def operands(name, value, call):
-    """A list or tuple of operands."""
+    """A list or tuple of operands; or what can be read only once, so not here."""
+    if isinstance(value, Iterator):
+        return
     if not isinstance(value, (list, tuple)) or not value:
         call.refuse(f"needs a list of tensors, got {value!r}")
     for one in value:

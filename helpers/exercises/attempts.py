@@ -4,11 +4,15 @@ import ast
 import inspect
 import textwrap
 
-from helpers.exercises.running import function_of
+from helpers.exercises.running import function_of, methods_of
 
 
 def is_unattempted(answer):
-    """Whether it is None, ``...`` in every place, or a function that is a stub."""
+    """Whether it is None, ``...`` in every place, or a stub."""
+    if inspect.isclass(answer):
+        names = [name for name in vars(answer) if not name.startswith("__")]
+        written = methods_of(answer)
+        return not (names or written) or any(map(_is_stub, written))
     if callable(answer):
         return _is_stub(function_of(answer))
     if isinstance(answer, (tuple, list)):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from helpers.exercises.asked import source_of
 from helpers.exercises.edits import edited, is_edit
 from helpers.exercises.exercise import Exercise, Program
 
@@ -63,7 +64,7 @@ def exercises_of(path):
 def exercise_of(entry, names, neighbours):
     """Make an exercise of its entry in the bank."""
     program = Program(
-        source=entry["solution"],
+        source=entry.get("solution") or source_of(entry["helper"]),
         edits=entry.get("slips", {}),
         names=names,
         asked=entry.get("results", ""),
@@ -78,22 +79,27 @@ def exercise_of(entry, names, neighbours):
 def _exercise(program, entry):
     """Run the solution and draw its cases."""
     solution, cases = program.answer(program.source), entry.get("cases", [])
-    drawn = [_draw(n, case, entry.get("given", "")) for n, case in enumerate(cases)]
+    use = program.answer(entry["use"]) if "use" in entry else None
+    lines = [f"{case}\n{entry.get('given', '')}" for case in cases]
+    drawn = [_draw(n, text, program.names) for n, text in enumerate(lines)]
     return Exercise(
         solution,
-        tuple(_arguments(solution, space) for space in drawn),
+        tuple(_arguments(solution, use, space) for space in drawn),
         Slips(program),
         parts=tuple(filter(None, map(str.strip, program.asked.split(",")))),
         sizes=tuple(map(_letters, drawn)),
         right=tuple(map(program.answer, program.right)),
         program=program,
         heading=entry["heading"],
+        helper=entry.get("helper", ""),
+        use=use,
     )
 
 
-def _arguments(solution, space):
-    """Return the values that a function is called with, in its order."""
-    return tuple(space[name] for name in inspect.signature(solution).parameters)
+def _arguments(solution, use, space):
+    """Return the values that a function is called with, or its use, in order."""
+    names = list(inspect.signature(use or solution).parameters)
+    return tuple(space[name] for name in (names[1:] if use else names))
 
 
 class Slips(Mapping):
@@ -122,12 +128,12 @@ def slip_source(program, edit):
     return edited(program.texts, edit) if is_edit(edit) else edit
 
 
-def _draw(seed, case, given):
+def _draw(seed, lines, names):
     """Return the values of one case under their names."""
     rng = np.random.default_rng(seed)
-    space = {"np": np, "rng": rng, "normal": lambda *shape: rng.standard_normal(shape)}
+    space = {**names, "rng": rng, "normal": lambda *shape: rng.standard_normal(shape)}
     space["gates"] = lambda *shape: 1 / (1 + np.exp(-rng.standard_normal(shape)))
-    exec(f"{case}\n{given}", space)
+    exec(lines, space)
     return space
 
 

@@ -9,6 +9,9 @@ from ast import unparse
 
 from helpers.exercises.forms import called
 
+#: Functions of one number that are no straight line.
+CURVES = {"tanh", "sigmoid", "exp", "log", "sqrt", "abs", "sign"}
+CURVES |= {"round", "ceil", "floor", "int"}
 #: Functions whose arguments have no order that one could mistake.
 UNORDERED = {"range", "min", "max", "zip", "maximum", "minimum"}
 
@@ -93,6 +96,39 @@ def wide_brackets(node, say):
                 )
 
 
+def narrow(node, say):
+    """A function is taken of one side of a formula alone."""
+    match node:
+        case ast.Call(func, [ast.BinOp(a, op, b)], []) if _is_curve(node):
+            said = f"the brackets of `{called(node)[0]}` close too early, or open too"
+            alone = [ast.Call(func, [side], []) for side in (a, b)]
+            yield (
+                unparse(ast.BinOp(alone[0], op, b)),
+                f"{said} late: {say(b)} is inside",
+            )
+            yield (
+                unparse(ast.BinOp(a, op, alone[1])),
+                f"{said} late: {say(a)} is inside",
+            )
+
+
+def wide(node, say):
+    """A function is taken of a whole formula, not of one side alone."""
+    match node:
+        case ast.BinOp(ast.Call(func, [a], []) as one, op, b) if _is_curve(one):
+            said = f"`{called(one)[0]}` goes around too much: {say(b)} stands outside"
+            yield unparse(ast.Call(func, [ast.BinOp(a, op, b)], [])), said
+        case ast.BinOp(a, op, ast.Call(func, [b], []) as one) if _is_curve(one):
+            said = f"`{called(one)[0]}` goes around too much: {say(a)} stands outside"
+            yield unparse(ast.Call(func, [ast.BinOp(a, op, b)], [])), said
+
+
+def _is_curve(node):
+    """Whether a node calls a function of one number that is no straight line."""
+    name, arguments = called(node)
+    return name in CURVES and arguments == node.args
+
+
 def _chain(node):
     """Return the factors of a product, as text."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
@@ -100,4 +136,4 @@ def _chain(node):
     return [unparse(node)]
 
 
-RULES = (axes, whole, wide_brackets, arguments, numbers)
+RULES = (axes, whole, wide_brackets, narrow, wide, arguments, numbers)

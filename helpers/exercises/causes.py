@@ -1,11 +1,11 @@
 """Find the slips that explain an answer: by all it gives, by a part of it, in pairs."""
 
-from collections import defaultdict
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
-from helpers.exercises.edits import changes, edited, is_edit
-from helpers.exercises.generated import SELDOM, edits, is_once_more
+from helpers.exercises.evidence import holds, is_chance
+from helpers.exercises.generated import SELDOM, edits, is_alike, is_once_more
 from helpers.exercises.handed import handed
 from helpers.exercises.outcomes import (
     all_same,
@@ -15,31 +15,51 @@ from helpers.exercises.outcomes import (
     same,
     wrong_parts,
 )
+from helpers.exercises.pairs import pairs_of, run_edited
 from helpers.exercises.trees import applied, tree_of
 
 #: Pairs of slips that are tried before the search is given up.
 MOST_PAIRS = 600
 
 
-def causes(exercise, found):
+class Slip(NamedTuple):
+    """A slip with its outcomes, what an answer that has it holds, and in which text."""
+
+    said: str
+    found: list
+    needs: frozenset = frozenset()
+    text: int = 0  # the solution; then the other right answers, in their order
+
+
+def causes(exercise, answer, found):
     """Return the sentences that explain all outcomes of an answer, at most two."""
     for known in _slips_for(found):
-        named = _explaining(exercise, found, known)
+        named = _explaining(exercise, answer, found, known)
         if named:
             return named[:2]
     return []
 
 
-def _explaining(exercise, found, *every):
+def _explaining(exercise, answer, found, *every):
     """Return the sentences of the slips that give the same, each one once."""
-    named = [
-        s for known in every for s, slip in known(exercise) if all_same(found, slip)
+    fits = [
+        slip
+        for known in every
+        for slip in known(exercise)
+        if all_same(found, slip.found) and holds(answer, slip.needs)
     ]
     kept = []
-    for said in dict.fromkeys(named):
-        if not any(is_once_more(said, other) for other in kept):
-            kept.append(said)
-    return kept
+    for slip in fits:
+        if not any(_is_told(slip, other) for other in kept):
+            kept.append(slip)
+    return [slip.said for slip in kept]
+
+
+def _is_told(slip, other):
+    """Whether another slip says the same, perhaps in the names of another answer."""
+    if slip.text != other.text:
+        return is_alike(slip.said, other.said)
+    return slip.said == other.said or is_once_more(slip.said, other.said)
 
 
 def _slips_for(found):
@@ -49,59 +69,84 @@ def _slips_for(found):
     return of_the_bank, often, seldom, of_others
 
 
-def causes_of_error(exercise, found, generated):
+def causes_of_error(exercise, answer, found, generated):
     """Return a slip of the bank that raises the same, or the only generated one."""
-    named = _explaining(exercise, found, of_the_bank)[:1]
+    named = _explaining(exercise, answer, found, of_the_bank)[:1]
     if named or not generated:
         return named
     for known in ((often, seldom), (of_others,)):
-        named = _explaining(exercise, found, *known)
+        named = _explaining(exercise, answer, found, *known)
         if named:
             return named if len(named) == 1 else []
-    pairs = {frozenset(said): said for said in _two_causes(exercise, found)}
+    own = set(exercise.slips)  # an error is no evidence for what was generated
+    pairs = {
+        frozenset(s): s for s in _two_causes(exercise, answer, found) if own >= {*s}
+    }
     return next(iter(pairs.values())) if len(pairs) == 1 else []
 
 
-def causes_of_parts(exercise, found):
+def causes_of_parts(exercise, answer, found, known=None):
     """Return for each wrong part of a result the sentences that explain it."""
-    wrong = wrong_parts(found, exercise.expected)
-    named = defaultdict(list)
-    for place in sorted(wrong or ()):
-        mine = part(found, place)
-        right = part(exercise.expected, place)
-        for known in _slips_for(mine):
-            for said, slip in known(exercise) if not named[place] else ():
-                other = part(slip, place)
-                if other and all_same(mine, other) and not all_same(other, right):
-                    named[place].append((said, slip))
+    wrong = wrong_parts(found, exercise.expected) or set()
     return {
-        place: _fewest(named.get(place, []), wrong, exercise)
-        for place in sorted(wrong or ())
+        place: _of_part(exercise, answer, found, place, wrong, known)
+        for place in sorted(wrong)
     }
+
+
+def _of_part(exercise, answer, found, place, wrong, known):
+    """Return the sentences that explain one part, of the first slips that do."""
+    mine, right = part(found, place), part(exercise.expected, place)
+    for slips in known or _slips_for(mine):
+        fits = [
+            slip
+            for slip in slips(exercise)
+            if (other := part(slip.found, place))
+            and all_same(mine, other)
+            and not all_same(other, right)
+            and holds(answer, slip.needs)
+        ]
+        if fits and not exercise.cases and is_chance(mine[0]):
+            sure = [
+                slip for slip in fits if _fits_elsewhere(exercise, found, slip.found)
+            ]
+            return [slip.said for slip in sure or fits * (len(fits) == 1)]
+        if fits:
+            return _fewest(fits, wrong, exercise)
+    return []
+
+
+def _fits_elsewhere(exercise, found, other):
+    """Whether a slip changes other parts, too, and as they are: no chance then."""
+    places = wrong_parts(other, exercise.expected) or ()
+    fits = all(all_same(part(found, n), part(other, n)) for n in places)
+    return fits and len(places) > 1
 
 
 def _fewest(slips, wrong, exercise):
     """Return the sentences of those slips that touch nothing else, or else of all."""
     fits = [
-        said
-        for said, slip in slips
-        if (wrong_parts(slip, exercise.expected) or {-1}) <= wrong
+        slip
+        for slip in slips
+        if (wrong_parts(slip.found, exercise.expected) or {-1}) <= wrong
     ]
-    return list(dict.fromkeys(fits or [said for said, _ in slips]))
+    return list(dict.fromkeys(slip.said for slip in fits or slips))
 
 
-def two_causes(exercise, found):
+def two_causes(exercise, answer, found):
     """Return two slips that explain an answer together, or nothing."""
-    return next(_two_causes(exercise, found), ())
+    return next(_two_causes(exercise, answer, found), ())
 
 
-def _two_causes(exercise, found):
+def _two_causes(exercise, answer, found):
     """Yield pairs of slips that explain an answer together, if it is not all 0."""
     if all(map(is_blank, found)):
         return
-    for said, answer in islice(_pairs(exercise), MOST_PAIRS):
-        if _first_fits(exercise, answer, found) and all_same(
-            found, outcomes(exercise, answer)
+    for said, needs, slip in islice(pairs_of(exercise), MOST_PAIRS):
+        if (
+            _first_fits(exercise, slip, found)
+            and all_same(found, outcomes(exercise, slip))
+            and holds(answer, needs)
         ):
             yield said
 
@@ -117,7 +162,8 @@ def _first_fits(exercise, answer, found):
 @cache
 def of_the_bank(exercise):
     """Return the slips of the bank with their outcomes."""
-    return [(said, outcomes(exercise, slip)) for said, slip in exercise.slips.items()]
+    slips = exercise.slips.items()
+    return [Slip(said, outcomes(exercise, slip)) for said, slip in slips]
 
 
 @cache
@@ -137,15 +183,18 @@ def seldom(exercise):
 @cache
 def of_others(exercise):
     """Return what is right for something else, with its outcomes; looked at last."""
-    tried = [(said, outcomes(exercise, slip)) for said, slip in _others(exercise)]
-    return [pair for pair in tried if not all_same(pair[1], exercise.expected)]
+    tried = [Slip(said, outcomes(exercise, slip)) for said, slip in _others(exercise)]
+    return [slip for slip in tried if not all_same(slip.found, exercise.expected)]
 
 
 def _generated(exercise, texts, wanted):
     """Return the generated slips of these ranks that change an outcome."""
-    tried = [pair for text in texts for pair in every_edit(exercise, text, wanted)]
-    right = exercise.expected
-    return [(edit.said, found) for edit, found in tried if not all_same(found, right)]
+    return [
+        Slip(edit.said, found, edit.needs, place)
+        for place, text in enumerate(texts)
+        for edit, found in every_edit(exercise, text, wanted)
+        if not all_same(found, exercise.expected)
+    ]
 
 
 def _others(exercise):
@@ -164,66 +213,6 @@ def every_edit(exercise, text, wanted=lambda rank: True):
     for edit in edits(tree, exercise.program.words):
         if wanted(edit.rank):
             with applied(edit):
-                answer = _run(exercise, tree)
+                answer = run_edited(exercise, tree)
                 if answer is not None:
                     yield edit, outcomes(exercise, answer)
-
-
-def _run(exercise, tree):
-    """Run an edited tree; None where that is no program."""
-    try:
-        return exercise.program.run(tree)
-    except Exception:  # an edit may make nonsense
-        return None
-
-
-def _pairs(exercise):
-    """Yield pairs of slips and the answer that has both: first those of the bank."""
-    program = exercise.program
-    if program is None:
-        return
-    changes = {edit: said for edit, said in program.edits.items() if is_edit(edit)}
-    listed = list(changes)
-    for place, one in enumerate(listed):
-        for other in listed[place + 1 :]:
-            if not _overlap(one, other):
-                source = _both(program, one, other)
-                answer = source and _run(exercise, tree_of(source))
-                if answer is not None:
-                    yield (changes[one], changes[other]), answer
-    for one in listed:
-        tree = tree_of(edited(program.texts, one))
-        yield from _pairs_in(exercise, tree, changes[one])
-    for said, tree in _often(exercise):
-        yield from _pairs_in(exercise, tree, said)
-
-
-def _overlap(one, other):
-    return bool(set(changes(one)) & set(changes(other)))
-
-
-def _both(program, one, other):
-    """Make two edits at once, where they concern different places."""
-    try:
-        return edited(program.texts, one, other)
-    except ValueError:
-        return None
-
-
-def _often(exercise):
-    """Yield the solution with each of the slips that learners often make."""
-    tree = tree_of(exercise.program.source)
-    for edit in edits(tree, exercise.program.words):
-        if edit.rank < SELDOM:
-            with applied(edit):
-                yield edit.said, tree
-
-
-def _pairs_in(exercise, tree, said):
-    """Yield the slips that can be made in a tree that has one already."""
-    for edit in edits(tree, exercise.program.words):
-        if edit.rank < SELDOM:
-            with applied(edit):
-                answer = _run(exercise, tree)
-                if answer is not None:
-                    yield (said, edit.said), answer

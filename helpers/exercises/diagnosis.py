@@ -9,16 +9,18 @@ from helpers.exercises.likeness import axis_of, like_array, like_numbers
 from helpers.exercises.parts import name_of, no_parts, odd_kind, parts_of, too_few
 
 
-def difference(got, expected, cases, sizes, parts=()):
+def difference(got, expected, cases, sizes, parts=(), returned=False):
     """Describe the first difference between results and those expected."""
     pairs = enumerate(zip(got, expected, strict=True))
     place = next(n for n, (a, b) in pairs if not equal(a, b))
     a, b = got[place], expected[place]
     if isinstance(b, tuple):
-        return _in_parts(got, expected, cases, sizes, parts, place)
+        return _in_parts(got, expected, cases, sizes, parts, place, returned)
     numbers, right = as_numbers(a), as_numbers(b)
+    if isinstance(a, (tuple, list)) and right.ndim == 0 and _add_up(got, expected):
+        return f"those are {len(a)} parts of it; added up, they make the right number"
     if numbers is None or (isinstance(a, tuple) and right.ndim == 0):
-        return odd_kind(a)
+        return odd_kind(a, returned)
     if numbers.ndim or right.ndim:
         return _of_arrays(got, expected, cases, sizes, place)
     return _of_numbers(*(x[place:] for x in (got, expected, cases, sizes)))
@@ -44,6 +46,13 @@ def _of_arrays(got, expected, cases, sizes, place):
         if a.shape == b.shape
         else _other_shape(a, b, sizes[place])
     )
+
+
+def _add_up(got, expected):
+    """Whether each result holds numbers whose sum is the one number expected."""
+    every = [as_numbers(x) for x in got]
+    flat = all(x is not None and x.ndim == 1 and x.size > 1 for x in every)
+    return flat and all(map(equal, map(np.sum, every), expected))
 
 
 def _too_large(a, b):
@@ -74,13 +83,13 @@ def _of_numbers(got, expected, cases, sizes):
     return f"{called and f'for {called} '}yours is {number}, {size}"
 
 
-def _in_parts(got, expected, cases, sizes, parts, place):
+def _in_parts(got, expected, cases, sizes, parts, place, returned):
     """Describe the first part of a tuple that differs."""
     b = expected[place]
     a = parts_of(got[place])
     name = "number" if all(np.ndim(part) == 0 for part in b) else "result"
     if a is None:
-        return no_parts(got[place], b, name, parts)
+        return no_parts(got[place], b, name, parts, returned)
     if equal(getattr(got[place], "shape", None), b):
         return "that is the array itself; its shape is asked for, a tuple: `.shape`"
     if len(a) != len(b):

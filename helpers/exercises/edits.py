@@ -2,6 +2,8 @@
 
 import re
 
+#: What an edit leaves alone: a docstring, a comment.
+PROSE = r'"""[\s\S]*?"""|#.*'
 ARROW = re.compile(r" ->(?: |$)")
 
 
@@ -19,14 +21,15 @@ def changes(edit):
 def edited(texts, *edits):
     """Make all edits at once, wherever they hit, in the first text that has all."""
     table = {old: new for edit in edits for old, new in changes(edit).items()}
-    found = re.compile("|".join(map(_whole, sorted(table, key=len, reverse=True))))
+    old = map(whole, sorted(table, key=len, reverse=True))
+    found = re.compile("|".join([*old, PROSE]))
     for text in texts:
-        if {match[0] for match in found.finditer(text)} == set(table):
-            return found.sub(lambda match: table[match[0]], text)
+        if set(table) <= {match[0] for match in found.finditer(text)}:
+            return found.sub(lambda match: table.get(match[0], match[0]), text)
     raise ValueError(f"edit: {' and '.join(table)} do not stand in one right answer")
 
 
-def _whole(old):
+def whole(old):
     """Match a text, but not a part of a longer name."""
     before = r"(?<!\w)" if re.match(r"\w", old) else ""
     after = r"(?!\w)" if re.search(r"\w$", old) else ""

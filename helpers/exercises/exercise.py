@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from helpers.exercises.asked import as_class, taken_apart
 from helpers.exercises.trees import run, tree_of
 
 
@@ -21,12 +22,22 @@ class Exercise:
     right: tuple = ()  # other right answers
     program: Any = None  # where it comes from: the entry of the bank
     heading: str = ""
+    helper: str = ""  # what is asked for, where the course has it: "cells.sigmoid"
+    use: Any = None  # a function of the answer and a case, for what gives no result
 
     def results(self, answer):
         """Return what an answer gives: one result a case, or a value itself."""
         if not self.cases:
             return [answer]
-        return [answer(*copy.deepcopy(case)) for case in self.cases]
+        return [self.call(answer, *copy.deepcopy(case)) for case in self.cases]
+
+    def call(self, answer, *case):
+        """Return what an answer gives for one case."""
+        if self.use is None:
+            result = answer(*case)
+        else:
+            result = self.use(as_class(answer, self.helper), *case)
+        return taken_apart(result, self.parts)
 
     def only(self, places):
         """Return the same exercise with some of its cases."""

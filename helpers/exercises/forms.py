@@ -31,15 +31,31 @@ def taken_for(node, say):
             spoken = {letter: say(part) for letter, part in parts.items()}
             for new, said in others:
                 filled = _filled(new, parts, node)
-                if ".T.T" not in ast.unparse(filled):  # another form says that
+                if not _is_idle(node, filled):
                     yield filled, said.format(**spoken)
+
+
+def _is_idle(node, new):
+    """Whether it turns twice, or multiplies by an added 1: another form says so."""
+    match getattr(node, "op", None), new:
+        case ast.Add() | ast.Sub(), ast.BinOp(
+            _, ast.Mult() | ast.Div(), ast.Constant(1)
+        ):
+            return True
+    return ".T.T" in ast.unparse(new)
 
 
 def _fits(form, node, parts):
     """Whether a node has this form; collect its parts under their letters."""
     if isinstance(form, ast.Name) and len(form.id) == 1:
-        known = parts.setdefault(form.id, node)
-        return known is node or ast.dump(known) == ast.dump(node)
+        text = ast.dump(node)
+        taken = {ast.dump(part): letter for letter, part in parts.items()}
+        if isinstance(node, ast.Constant) and form.id not in parts:
+            taken = {}  # a number may stand in two places
+        if form.id in parts or text in taken:  # one letter for one part, and no other
+            return taken.get(text) == form.id
+        parts[form.id] = node
+        return True
     if isinstance(form, ast.Call):
         return _fits_call(form, node, parts)
     if type(form) is not type(node):

@@ -6,15 +6,21 @@ from dataclasses import replace
 from functools import partial
 
 from helpers.exercises import call_slips, index_slips, loop_slips, shape_slips
+from helpers.exercises.evidence import needs
 from helpers.exercises.forms import taken_for
 from helpers.exercises.spoken import is_name, spoken
 from helpers.exercises.trees import Edit, expression, places, statements
 
 #: Slips of this rank and above are looked at last, and not tried in pairs.
 SELDOM = 1
-RANKS = {call_slips.numbers: SELDOM, call_slips.arguments: SELDOM}
+RANKS = dict.fromkeys(
+    (call_slips.numbers, call_slips.arguments, call_slips.narrow, call_slips.wide),
+    SELDOM,
+)
 #: What differs between the sentences of edits that are alike: the names in them.
 NAMES = re.compile(r"( (of |with )?(the part with )?`[^`]*`)( and `[^`]*`)*")
+#: What holds definitions, and no lines that follow each other.
+NO_BLOCK = (ast.Module, ast.ClassDef)
 EVERYWHERE = ", everywhere"
 RULES = (*index_slips.RULES, *call_slips.RULES)
 
@@ -22,7 +28,9 @@ RULES = (*index_slips.RULES, *call_slips.RULES)
 def edits(tree, words):
     """Yield every generated edit of a tree, of one place or of all alike."""
     alike = {}
-    for edit in _single(tree, words):
+    parameters = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    for plain in _single(tree, words):
+        edit = replace(plain, needs=needs(plain, parameters, words))
         yield edit
         if edit.field != "body":
             said = edit.said if edit.rank >= SELDOM else _nameless(edit.said)
@@ -46,6 +54,13 @@ def is_once_more(said, other):
     return EVERYWHERE in said + other and _nameless(said) == _nameless(other)
 
 
+def is_alike(said, other):
+    """Whether two sentences differ in the names alone that they speak of."""
+    plain = (one.partition(EVERYWHERE)[0] for one in (said, other))
+    bare = (re.sub("[^:;,]*(`[^`]*`|with a number)", "", one) for one in plain)
+    return len(set(bare)) == 1
+
+
 def _nameless(said):
     """Return what a sentence says of any name, at one place."""
     return NAMES.sub("", said.partition(EVERYWHERE)[0])
@@ -55,18 +70,36 @@ def _single(tree, words):
     """Yield the edits of one place each."""
     say = partial(spoken, words=words)
     yield from _statement_edits(tree, say)
+    bound, shapes = _minus_bound(tree), list(shape_slips.shapes_in(tree, words))
     for parent, field, index, node in places(tree):
         make = partial(Edit, parent, field, index, node)
-        for new, said in taken_for(node, say):
+        for new, said in taken_for(node, say) if node not in bound else ():
             yield make(new, said)
-        for rule in RULES:
+        for rule in RULES if not _is_told(tree, parent) else RULES[:-1]:
             for text, said in rule(node, say):
                 yield make(expression(text, node), said, RANKS.get(rule, 0))
-        for text, said in shape_slips.shapes(node, say, words):
+        for text, said in shape_slips.other_shapes(node, say, words, shapes):
             yield make(expression(text, node), said)
         for other in _others(tree, parent, field, node, words):
             new = expression(other, node)
             yield make(new, f"{say(new)} stands where {say(node)} belongs", SELDOM)
+
+
+def _minus_bound(tree):
+    """Return what belongs to a minus that is no sign: in an index, in -(-a // b)."""
+    picks = [node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
+    inside = [node for pick in picks for node in ast.walk(pick)]
+    ups = [node.operand for node in ast.walk(tree) if isinstance(node, ast.UnaryOp)]
+    minus = [node for node in inside if isinstance(node, ast.UnaryOp)]
+    return minus + [x for x in ups if isinstance(getattr(x, "op", None), ast.FloorDiv)]
+
+
+def _is_told(tree, parent):
+    """Whether a number under a node is an answer itself: to name it would tell it."""
+    lines = [line for line in tree.body if isinstance(line, ast.Assign)]
+    whole = [*lines, *(line.value for line in lines)]
+    parts = [part for node in whole for part in getattr(node, "elts", ())]
+    return parent in whole or parent in parts
 
 
 def _others(tree, parent, field, node, words):
@@ -79,7 +112,7 @@ def _statement_edits(tree, say):
     """Yield the edits of whole lines."""
     for parent in ast.walk(tree):
         body = getattr(parent, "body", None)
-        if not isinstance(body, list) or isinstance(parent, ast.Module):
+        if not isinstance(body, list) or isinstance(parent, NO_BLOCK):
             continue
         for place, node in enumerate(body):
             for rule in loop_slips.RULES:

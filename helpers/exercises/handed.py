@@ -8,7 +8,7 @@ import numpy as np
 
 def handed(exercise):
     """Yield answers that are right but for an argument, and what to say of them."""
-    if not exercise.cases:
+    if not exercise.cases or exercise.use:
         return
     names = list(inspect.signature(exercise.solution).parameters)
     for one, other in itertools.combinations(range(len(names)), 2):
@@ -39,7 +39,7 @@ def changes(name, value):
                 f"`{name}` is read backwards, in reverse order along axis {axis}",
             )
     elif isinstance(value, int):
-        yield lambda n: n + 1, f"`{name}` counts one too many: off by one"
-        yield lambda n: n - 1, f"`{name}` counts one too few: off by one"
+        yield lambda n: n + 1, f"that is right for `{name}` + 1: off by one"
+        yield lambda n: n - 1, f"that is right for `{name}` - 1: off by one"
     if isinstance(value, (np.ndarray, float)):
         yield np.negative, f"`{name}` comes in with the wrong sign"

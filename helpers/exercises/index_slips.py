@@ -75,6 +75,7 @@ def _not_last(name):
 
 def _shifted(text, name):
     """Yield an index that is one off, and slices that begin or end there."""
+    yield "-1", f"that is the last entry of {name}, whatever the index"
     off = "one step too late, off by one"
     yield f"({text}) + 1", f"the index of {name} is one too large: {off}"
     off = "one step too early, off by one"
@@ -97,6 +98,9 @@ def _other_slices(lower, upper, name):
         yield f"{a} :", f"the slice of {name} goes on to the end: too many entries"
     if b and b != "-1":
         yield f"{a} : ({b}) + 1", f"the slice of {name} ends one step too late"
+    if (a, b) == ("", "-1"):
+        said = f"the slice of {name} holds its first entry alone, the same for all:"
+        yield ":1", f"{said} `-1` counts from the end"
     turned = f"the shift of {name} is the wrong way round:"
     if (a, b) == ("1", ""):
         yield ":-1", f"{turned} the last entry is left out, not the first"

@@ -4,15 +4,18 @@ import copy
 import inspect
 import re
 import warnings
+from functools import cache
 
 import numpy as np
 
 from helpers.exercises import running
+from helpers.exercises.asked import NotAsAskedError, borrowed
 from helpers.exercises.attempts import is_unattempted, open_places
 from helpers.exercises.causes import (
     causes,
     causes_of_error,
     causes_of_parts,
+    of_the_bank,
     two_causes,
 )
 from helpers.exercises.diagnosis import difference
@@ -42,7 +45,12 @@ def judge(exercise, answer):
         ):
             if is_unattempted(answer):
                 return NOT_ATTEMPTED
-            complaint = _refusal(exercise, answer) or _complaint(exercise, answer)
+            complaint = exercise.helper and borrowed(answer, exercise.helper)
+            complaint = (
+                complaint or _refusal(exercise, answer) or _complaint(exercise, answer)
+            )
+    except NotAsAskedError as error:
+        complaint = str(error)
     except BaseException as error:  # a learner may call sys.exit, or interrupt
         own = running.is_own(answer, error)
         complaint = running.describe_error(answer, error) if own else _failed(error)
@@ -64,12 +72,24 @@ def _refusal(exercise, answer):
         got = type(answer).__name__
         hint = "hand over its name alone, without brackets"
         return f"this asks for a function, got {got}; {hint}"
+    if inspect.isclass(exercise.solution):
+        return None if inspect.isclass(answer) else "this asks for a class"
+    name = exercise.solution.__name__
+    if exercise.use and inspect.isclass(answer):
+        return _unfit(exercise, getattr(answer, name, None), name)
+    return _unfit(exercise, answer)
+
+
+def _unfit(exercise, function, method=""):
+    """Say that a function takes other arguments than it is called with, or nothing."""
+    if function is None:
+        return f"the class has no method `{method}`"
+    names = list(inspect.signature(exercise.solution).parameters)
     try:
-        inspect.signature(answer).bind(*exercise.cases[0])
+        inspect.signature(function).bind(*names)
     except TypeError:
-        names = ", ".join(_names(exercise, exercise.solution))
-        takes = running.clipped(str(inspect.signature(answer)), 60)
-        return f"your function takes {takes}; it is called with ({names})"
+        takes = running.clipped(str(inspect.signature(function)), 60)
+        return f"your function takes {takes}; it is called with ({', '.join(names)})"
     except ValueError:  # some functions written in C do not say what they take
         pass
     return None
@@ -95,7 +115,7 @@ def _of_error(exercise, answer, got, error):
     said, outcome = running.describe_error(answer, error), raised(error)
     found = [*got, outcome]
     sized = re.search(r"\d", outcome.error)  # without sizes many slips raise the same
-    named = causes_of_error(exercise, found, sized) if exercise.program else ()
+    named = causes_of_error(exercise, answer, found, sized) if exercise.program else ()
     if not named:
         return said
     told = f"{_together(named)}: {said}"
@@ -104,29 +124,49 @@ def _of_error(exercise, answer, got, error):
 
 def _explanation(exercise, answer, got):
     """Name the slips behind wrong results, or else what differs."""
-    named = causes(exercise, got)
-    swapped = in_another_order(got, exercise.expected, exercise.parts)
-    if swapped and exercise.cases and not set(named) & set(exercise.slips):
-        return swapped
+    named = causes(exercise, answer, got)
+    if named and set(named) <= set(exercise.slips):
+        return " – or: ".join(named)
+    swapped, turned = in_another_order(got, exercise.expected, exercise.parts)
+    swapped = exercise.cases and swapped
+    if swapped and (equal(turned, exercise.expected) or not named):
+        return _and_the_rest(exercise, answer, swapped, turned)
+    own = causes_of_parts(exercise, answer, got, [of_the_bank])
+    if own and all(own.values()):
+        return _of_parts(exercise, own)
     if named:
         return _in_part(exercise, got, named) + " – or: ".join(named)
-    parts = causes_of_parts(exercise, got)
+    return _less_than_all(exercise, answer, got)
+
+
+def _and_the_rest(exercise, answer, swapped, turned):
+    """Say that parts are exchanged, and what else is wrong once they stand right."""
+    if equal(turned, exercise.expected):
+        return swapped
+    return f"{swapped}; and then {_explanation(exercise, answer, turned)}"
+
+
+def _less_than_all(exercise, answer, got):
+    """Name the slips behind parts of wrong results or behind two, or what differs."""
+    parts = causes_of_parts(exercise, answer, got)
     if any(parts.values()):
-        together = () if all(parts.values()) else two_causes(exercise, got)
+        together = () if all(parts.values()) else two_causes(exercise, answer, got)
         return _together(together) or _of_parts(exercise, parts)
     names = _names(exercise, answer)
     cases = [dict(zip(names, case, strict=True)) for case in exercise.cases] or [{}]
     sizes = exercise.sizes or [{}] * len(cases)
-    said = difference(got, exercise.expected, cases, sizes, exercise.parts)
+    about = cases, sizes, exercise.parts, bool(exercise.cases)
+    said = difference(got, exercise.expected, *about)
     if not re.sub(r"^(`.*?`|\w+ \d of \d): ", "", said).startswith(PLAIN):
         return said
-    return _together(two_causes(exercise, got)) or _where_finite(exercise, got) or said
+    two = _together(two_causes(exercise, answer, got))
+    return two or _where_finite(exercise, answer, got) or said
 
 
 def _in_part(exercise, got, named):
     """Name the parts that are wrong, where a generated slip leaves others right."""
     wrong, count = wrong_parts(got, exercise.expected) or (), len(exercise.parts)
-    if set(named) & set(exercise.slips) or not 0 < len(wrong) < count:
+    if not 0 < len(wrong) < count:
         return ""
     names = [name_of(n, count, "result", exercise.parts) for n in sorted(wrong)]
     return f"{' and '.join(names)}: "
@@ -137,7 +177,7 @@ def _together(causes):
     return ", and: ".join(causes)
 
 
-def _where_finite(exercise, got):
+def _where_finite(exercise, answer, got):
     """Name the slip behind the results that are numbers, where others are nan."""
     finite = [n for n, result in enumerate(got) if all_finite(result)]
     if not 0 < len(finite) < len(got):
@@ -145,7 +185,8 @@ def _where_finite(exercise, got):
     some = exercise.only(finite)
     found = [got[n] for n in finite]
     right = all(map(equal, found, some.expected))
-    named = [] if right else causes(some, found) or list(two_causes(some, found))
+    slips = () if right else causes(some, answer, found)
+    named = slips or (() if right else two_causes(some, answer, found))
     return f"{named[0]}; and in one case there is a nan or an infinity" if named else ""
 
 
@@ -154,7 +195,7 @@ def _of_parts(exercise, causes_at):
     count, told = len(exercise.expected[0]), {}
     for place, sentences in causes_at.items():
         shared = [said for said in sentences if said in told]
-        said = (shared or sentences or [""])[0]
+        said = " – or: ".join(shared[:1] or sentences[:2])
         told.setdefault(said, []).append(
             name_of(place, count, "result", exercise.parts)
         )
@@ -171,19 +212,36 @@ def _run(exercise, answer):
     for case in exercise.cases:
         arguments = copy.deepcopy(case)
         try:
-            results.append(answer(*arguments))
+            results.append(exercise.call(answer, *arguments))
+        except NotAsAskedError:
+            raise
         except Exception as error:  # whatever a learner's own code raises
             return results, changed, error
-        names = _names(exercise, answer)
-        for name, old, new in zip(names, case, arguments, strict=True):
-            if equal(old, old) and not equal(new, old):  # a text equals nothing
-                changed = changed or name
+        places = _changed(case, arguments)
+        for place in places and [n for n in places if n not in _written(exercise)]:
+            changed = changed or _names(exercise, answer)[place]
     return results, changed, None
+
+
+def _changed(case, arguments):
+    """Return the places of the arguments that were written into."""
+    pairs = enumerate(zip(case, arguments, strict=True))  # a text equals nothing
+    return [n for n, (old, new) in pairs if equal(old, old) and not equal(new, old)]
+
+
+@cache
+def _written(exercise):
+    """Return the places of the arguments that the solution writes into itself."""
+    arguments = copy.deepcopy(exercise.cases[0])
+    exercise.call(exercise.solution, *arguments)
+    return _changed(exercise.cases[0], arguments)
 
 
 def _names(exercise, answer):
     """Return the names of the arguments: the learner's, or else those of the bank."""
     count = len(exercise.cases[0]) if exercise.cases else 0
+    if exercise.use:
+        return list(inspect.signature(exercise.use).parameters)[1:]
     for function in (answer, exercise.solution):
         try:
             names = list(inspect.signature(function).parameters)

@@ -11,6 +11,8 @@ import numpy as np
 
 from helpers.exercises.equality import as_numbers, close
 
+#: So many bits may be alike by chance.
+FEW_BITS = 10
 #: The letters of the axes, as one says them.
 AXES = {"N": "the batch", "T": "time", "D": "the inputs", "H": "the states"}
 AXES |= {"K": "the outputs"}
@@ -32,9 +34,7 @@ def by_value(a, b):
     if np.any(b) and close(a, -b):
         yield "sign", "the sign is the wrong way round"
     if not np.any(a) and a.size > 1:
-        whole = b.dtype.kind in "iu"
-        asked = "" if whole else ": is the result filled in, or cut to whole numbers?"
-        yield "zero", f"every number is 0{asked}"
+        yield "zero", "every number is 0"
     if b.dtype.kind in "iu" or not np.any(a):
         return  # there are no digits to cut off
     if any(close(a, np.round(b, digits)) for digits in range(4)):
@@ -88,9 +88,11 @@ def _places(a, b, sizes):
         swapped = "rows and columns" if a.ndim == 2 else f"axes {one} and {other}"
         said = f"the numbers are right, but {swapped} are swapped: is it transposed?"
         yield ("swapped", one, other), a.swapaxes(one, other), b, said
-    said = f"the numbers are right, but the shape is {a.shape}, expected {b.shape}"
+    row = " all stand in one row, end to end:" if a.ndim == 1 < b.ndim else ""
+    said = f"the numbers are right, but{row} the shape is {a.shape}, expected {b.shape}"
     yield "shape", a.ravel(), b.ravel(), said
-    for axis in range(min(a.ndim, b.ndim)):
+    few_bits = b.size < FEW_BITS and np.all((b == 0) | (b == 1))
+    for axis in range(0 if few_bits else min(a.ndim, b.ndim)):
         along = axis_of(axis, b.shape[axis], sizes)
         for key, x, y, said in _along(axis, a, b):
             yield (
@@ -162,9 +164,22 @@ def like_numbers(got, expected, cases, sizes):
             if all(key in other for other in shares):
                 yield key, said
         yield from by_factor(*every, {}, {}, "it")
+        yield from _by_difference(*every)
     a, b = float(got[0]), float(expected[0])
     if b and close(np.array(a), np.array(-b)):
         yield "sign", "the sign is the wrong way round"
+
+
+def _by_difference(a, b):
+    """Recognise the right numbers, all too large or too small by the same amount."""
+    off = float(a[0] - b[0])
+    if (
+        a.size > 1
+        and close(a - b, np.full(a.shape, off))
+        and abs(off) > 1e-3 * np.ptp(b)
+    ):
+        size, one = "large" if off > 0 else "small", ", off by one" * (abs(off) == 1)
+        yield "difference", f"yours is {abs(off):.3g} too {size} in every case{one}"
 
 
 def _shares(a, b, case, sizes):

@@ -5,6 +5,7 @@ learner writes in its place, and the sentence that says so.
 """
 
 import ast
+import textwrap
 from ast import unparse
 
 OTHER = {ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*"}
@@ -56,6 +57,17 @@ def loops(body, place, say):
             f"`{name}` is not handed on to the next round: every step starts from the"
         )
         yield _reads_first(loop, name), f"{said} same `{name}`, never updated"
+
+
+def first_last(body, place, say):
+    """The first line of a round stands last."""
+    loop = body[place]
+    if isinstance(loop, ast.For) and len(loop.body) > 2:
+        first, *rest = map(unparse, loop.body)
+        lines = textwrap.indent("\n".join([*rest, first]), "    ")
+        said = "the order of the lines is wrong: the first of a round stands last, so"
+        text = f"{unparse(loop).splitlines()[0]}\n{lines}"
+        yield text, f"{said} the others come one step late"
 
 
 def _other_rounds(over, back):
@@ -123,4 +135,4 @@ def _names(node, context):
     return {n.id for n in names if isinstance(n.ctx, context)}
 
 
-RULES = (overwriting, left_out, loops, order)
+RULES = (overwriting, left_out, loops, first_last, order)

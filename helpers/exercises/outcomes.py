@@ -22,7 +22,7 @@ def outcomes(exercise, answer):
     found = []
     for case in exercise.cases:
         try:
-            found.append(answer(*copy.deepcopy(case)))
+            found.append(exercise.call(answer, *copy.deepcopy(case)))
         except Exception as error:  # what a wrong edit raises is its outcome
             return [*found, raised(error)]
     return found

@@ -7,25 +7,40 @@ import numpy as np
 
 from helpers.exercises.equality import MANY, as_numbers, equal
 
+NONE_RETURNED = "your function returns None; is a `return` missing?"
+
 
 def in_another_order(got, expected, parts):
-    """Say that the parts of every result are right, but exchanged; or nothing."""
+    """Say that parts of every result are exchanged, and put them right; or nothing."""
     count = len(expected[0]) if isinstance(expected[0], tuple) else 0
     every = [parts_of(a) if isinstance(a, (tuple, list)) else None for a in got]
     if not 1 < count <= 5 or any(a is None or len(a) != count for a in every):
-        return ""
-    for order in itertools.permutations(range(count)):
-        turned = [[a[n] for n in order] for a in every]
-        if list(order) != sorted(order) and all(map(equal, turned, expected)):
-            first = f": {_listed(parts)} is the order, `{[*parts, ''][0]}` comes first"
-            kind = (
-                "number"
-                if all(np.ndim(part) == 0 for part in expected[0])
-                else "result"
-            )
-            said = f"the {kind}s are right, but in another order, swapped"
-            return said + (first if len(parts) == count else "")
-    return ""
+        return "", got
+    orders = [list(order) for order in itertools.permutations(range(count))]
+    right = [_number_right(every, order, expected) for order in orders]
+    best = right.index(max(right))
+    almost = right[best] == count - 1 and not right[0]
+    if best == 0 or not (right[best] == count or almost):
+        return "", got
+    said = _exchanged(expected[0], parts, right[best] == count)
+    return said, [tuple(a[n] for n in orders[best]) for a in every]
+
+
+def _number_right(every, order, expected):
+    """Return how many parts are right in every case, if they are put in this order."""
+    rows = list(zip(every, expected, strict=True))
+    return sum(
+        all(equal(a[n], b[place]) for a, b in rows) for place, n in enumerate(order)
+    )
+
+
+def _exchanged(right, parts, whole):
+    """Say in which order the parts of a result belong."""
+    kind = "number" if all(np.ndim(part) == 0 for part in right) else "result"
+    order = f"{_listed(parts)} is the order, `{[*parts, ''][0]}` comes first"
+    but = f"the {kind}s are right, but" if whole else f"the {kind}s are"
+    said = f"{but} in another order, swapped"
+    return f"{said}: {order}" if len(parts) == len(right) else said
 
 
 def all_finite(result):
@@ -58,10 +73,10 @@ def too_few(value, right, name, parts):
     return f"expected {_several(count, name)}{listed}, got {got}"
 
 
-def no_parts(value, right, name, parts):
+def no_parts(value, right, name, parts, returned):
     """Describe a single value where several were asked for."""
     if as_numbers(value) is None:
-        return odd_kind(value)
+        return odd_kind(value, returned)
     count = len(right)
     comma = "; a tuple of one number needs a comma: `(3,)`" if count == 1 else ""
     return f"expected {_several(count, name)} in a tuple, got one number alone{comma}"
@@ -77,11 +92,11 @@ def _several(count, name):
     return f"{count} {name}{'s' if count > 1 else ''}"
 
 
-def odd_kind(value):
-    """Name what is no array of numbers."""
+def odd_kind(value, returned=False):
+    """Name what is no array of numbers; a function may have returned it as a whole."""
     kind = f"expected numbers, got {type(value).__name__}"
     if value is None:
-        return "your function returns None; is a `return` missing?"
+        return NONE_RETURNED if returned else "it is None, and no number yet"
     if inspect.isgenerator(value):
         return "`yield` makes a generator; collect the results and `return` them"
     if isinstance(value, np.ndarray):

@@ -21,13 +21,24 @@ __all__ = [
     "describe_error",
     "function_of",
     "is_own",
+    "methods_of",
     "time_limit",
 ]
-#: What NumPy says of a product that does not fit, and how one says it in class.
-MATMUL = (
-    r"matmul: Input operand 1 has a mismatch.*\(size (\d+) is different from (\d+)\)",
-    r"@ meets \2 columns on the left and \1 rows on the right",
-)
+#: What an error says, and how one says it in class.
+PLAINLY = {
+    r"matmul: Input operand 1 has a mismatch.*\(size (\d+) is different from (\d+)\)": (
+        r"@ meets \2 columns on the left and \1 rows on the right"
+    ),
+    r"The truth value of an array .*": (
+        "`if` asks one question of a whole array; ask entry by entry (`np.where`)"
+    ),
+    r"'(int|float|numpy\.(int|float)\w+)' object is not callable": (
+        "a number before a bracket is a call; is the `*` of a product missing?"
+    ),
+    r"setting an array element with a sequence.*": (
+        "arrays of different shapes do not make one array"
+    ),
+}
 
 
 def describe_error(answer, error):
@@ -56,7 +67,9 @@ def _words_of(error):
         text = " ".join(str(error).split())
     except Exception:  # an error of the learner's own making
         return ""
-    return clipped(re.sub(*MATMUL, text), LONGEST_ERROR)
+    for said, plainly in PLAINLY.items():
+        text = re.sub(said, plainly, text)
+    return clipped(text, LONGEST_ERROR)
 
 
 def clipped(text, length):
@@ -66,9 +79,12 @@ def clipped(text, length):
 
 def _own_frames(answer, error):
     """Return the frames of the learner's code with their lines, the last one last."""
-    namespace = getattr(function_of(answer), "__globals__", None)
+    written = methods_of(answer) if inspect.isclass(answer) else [function_of(answer)]
+    spaces = [getattr(function, "__globals__", None) for function in written]
     frames = traceback.walk_tb(error.__traceback__)
-    return [(frame, n) for frame, n in frames if frame.f_globals is namespace]
+    return [
+        (frame, n) for frame, n in frames if any(frame.f_globals is x for x in spaces)
+    ]
 
 
 def _own_line(answer, error):
@@ -89,6 +105,11 @@ def _shapes_in(line, variables):
     arrays = [n for n in names if isinstance(variables.get(n), np.ndarray)][:3]
     shapes = ", ".join(f"{name} {variables[name].shape}" for name in arrays)
     return f"; the shapes: {shapes}" if shapes else ""
+
+
+def methods_of(answer):
+    """Return the functions that a class defines itself."""
+    return [x for x in vars(answer).values() if inspect.isfunction(x)]
 
 
 def function_of(answer):

@@ -4,9 +4,22 @@ import ast
 from ast import unparse
 
 
-def shapes(node, say, named=()):
+def shapes_in(tree, named):
+    """Return the tuples that are shapes: by their name, or by those of their sizes."""
+    for line in tree.body if all(isinstance(x, ast.Assign) for x in tree.body) else ():
+        several = isinstance(line.targets[0], ast.Tuple)
+        targets = line.targets[0].elts if several else line.targets
+        values = line.value.elts if several else [line.value]
+        for target, value in zip(targets, values, strict=True):
+            if isinstance(value, ast.Tuple) and all(map(_is_size, value.elts)):
+                sizes = {str(size.value) for size in value.elts}
+                if "shape" in unparse(target) or sizes <= set(named):
+                    yield value
+
+
+def other_shapes(node, say, named, shapes):
     """A shape has an axis too many or too few, two exchanged, or lacks its comma."""
-    if not isinstance(node, ast.Tuple) or not all(map(_is_size, node.elts)):
+    if node not in shapes:
         return
     sizes = [unparse(size) for size in node.elts]
     if len(sizes) == 1:

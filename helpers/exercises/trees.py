@@ -17,6 +17,7 @@ class Edit:
     new: Any
     said: str
     rank: int = 0
+    needs: frozenset = frozenset()  # what an answer has to hold that has it
     more: tuple = ()  # the same edit at other places of the tree
 
     def put(self, name):
@@ -60,11 +61,11 @@ def tree_of(source):
 
 
 def run(tree, names, asked=""):
-    """Run a program; return its last function, or the value of what is asked for."""
+    """Run a program; return its last function or class, or what is asked for."""
     space = dict(names)
     exec(compile(tree, "<solution>", "exec"), space)
     last = tree.body[-1]
-    if isinstance(last, ast.FunctionDef):
+    if isinstance(last, (ast.FunctionDef, ast.ClassDef)):
         return space[last.name]
     return space["answer"] if "answer" in space else eval(asked, space)
 

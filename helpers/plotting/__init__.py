@@ -14,8 +14,17 @@ from helpers.plotting.recorded import (
     plot_digits,
     plot_parts,
 )
-from helpers.plotting.sequences import plot_adding_problem, plot_gates
-from helpers.plotting.series import plot_lines, plot_states, plot_twins
+from helpers.plotting.sequences import (
+    plot_adding_problem,
+    plot_gates,
+    plot_way_back,
+)
+from helpers.plotting.series import (
+    plot_lines,
+    plot_share_and_loss,
+    plot_states,
+    plot_twins,
+)
 from helpers.plotting.style import look, use_course_style
 from helpers.plotting.surfaces import (
     LOSS_LEVELS,
@@ -53,8 +62,10 @@ __all__ = [
     "plot_samplings",
     "plot_seed_errors",
     "plot_seeds",
+    "plot_share_and_loss",
     "plot_states",
     "plot_twins",
     "plot_two_surfaces",
+    "plot_way_back",
     "use_course_style",
 ]

@@ -63,3 +63,31 @@ def plot_gates(panels, marked):
     axes[-1, 0].set_xlabel("timestep $t$; triangles: marked")
     axes[-1, 0].xaxis.set_major_locator(MaxNLocator(integer=True))
     return axes[:, 0]
+
+
+@takes(dy="numbers T", from_later="numbers T", back="optional at least 0")
+def plot_way_back(dy, from_later, back=None, *, ax=None):
+    """Draw what reaches each state of one unit: from its output, and from later steps.
+
+    After ``back`` steps of the way back; the states that it has not reached stay empty.
+    """
+    ax = axes_or_new(ax, figsize=(8, 3.6))
+    timesteps = len(dy)
+    t = np.arange(1, timesteps + 1)
+    reached = t > timesteps - (timesteps if back is None else back)
+    shares = {"from its own output": dy, "from later steps": from_later}
+    for number, (label, share) in enumerate(shares.items()):
+        heights, place = np.where(reached, share, 0), t + 0.3 * (number - 1)
+        style = {"hatch": ("", "//")[number], "edgecolor": "white"}
+        color = look(number)["color"]
+        ax.bar(place, heights, 0.3, color=color, label=label, **style)
+    total = np.add(dy, from_later)
+    style = {"color": "black", "marker": "D", "linestyle": "none"}
+    ax.plot(t[reached] + 0.3, total[reached], label="together: $dh_t$", **style)
+    ax.axhline(0, color="black", linewidth=0.8)
+    low, high = np.min([dy, from_later, total]), np.max([dy, from_later, total])
+    limits = min(1.1 * low, 0), max(1.1 * high, 0)
+    ax.set(xlabel="timestep $t$", ylabel="gradient", ylim=limits)
+    ax.set(xlim=(0.5, timesteps + 0.8), xticks=t)
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return ax

@@ -8,23 +8,60 @@ from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
 
 
-@takes(x="numbers P", series="named numbers P | S P", log_x="flag", log_y="flag")
-def plot_lines(x, series, *, xlabel, ylabel, log_x=False, log_y=False, ax=None):
-    """Draw one line for each entry; over S seeds, the median and the full range."""
+@takes(
+    x="numbers P",
+    series="named numbers P | S P",
+    baseline="optional named number",
+    log_x="flag",
+    log_y="flag",
+)
+def plot_lines(
+    x, series, *, xlabel, ylabel, baseline=None, log_x=False, log_y=False, ax=None
+):
+    """Draw one line for each entry; over S seeds, the median and the full range.
+
+    A baseline is a number that needs no training: a dashed line from side to side.
+    """
     ax = axes_or_new(ax)
-    every = max(1, len(x) // 12)
+    every, seeds = max(1, len(x) // 12), 1
     for number, (label, heights) in enumerate(series.items()):
         rows = np.atleast_2d(heights)
         style = look(number) | {"markevery": every, "label": label}
         ax.plot(x, np.median(rows, axis=0), **style)
         if len(rows) > 1:
-            band = rows.min(axis=0), rows.max(axis=0)
+            band, seeds = (rows.min(axis=0), rows.max(axis=0)), len(rows)
             ax.fill_between(x, *band, color=style["color"], alpha=0.2, linewidth=0)
+    for label, height in (baseline or {}).items():
+        ax.axhline(height, color="0.3", linestyle="--", linewidth=1.5, label=label)
+    if seeds > 1:  # an empty area, for the legend alone
+        ax.fill([], [], color="gray", alpha=0.3, label=f"band: all {seeds} seeds")
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.set(xscale="log" if log_x else "linear", yscale="log" if log_y else "linear")
-    if len(series) > 1:
+    if len(ax.get_legend_handles_labels()[1]) > 1:
         ax.legend()
     return ax
+
+
+@takes(
+    steps="numbers P",
+    records="named numbers 2 P | S 2 P",
+    baseline="optional named number",
+)
+def plot_share_and_loss(steps, records, *, baseline=None):
+    """Draw what a layer's training recorded, the share of the gradient and the loss.
+
+    A record holds both in this order; over S seeds, the median and the full range.
+    """
+    _, axes = plt.subplots(2, 1, figsize=(8, 6.4), sharex=True)
+    panels = {"share at the first input": ("", None)}
+    panels["test loss"] = "training step", baseline
+    for place, (ylabel, (xlabel, dashed)) in enumerate(panels.items()):
+        lines = {
+            name: np.asarray(rows)[..., place, :] for name, rows in records.items()
+        }
+        labels = {"xlabel": xlabel, "ylabel": ylabel, "baseline": dashed}
+        plot_lines(steps, lines, log_y=True, ax=axes[place], **labels)
+    return axes
 
 
 @takes(pairs="named pair numbers P")

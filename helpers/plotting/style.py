@@ -14,8 +14,10 @@ DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
 def use_course_style():
     """Give all figures of this session one look: white, large, colour-blind safe.
 
-    In a notebook they have twice the pixels, to be sharp on a projector.
+    What was set before is forgotten, a ``matplotlibrc`` beside the notebook, too. In a
+    notebook figures have twice the pixels, to be sharp on a projector.
     """
+    plt.rcdefaults()
     white = dict.fromkeys(
         ("figure.facecolor", "axes.facecolor", "savefig.facecolor"), "white"
     )

@@ -26,9 +26,7 @@ KINDS = {".mjs": "text/javascript", ".wasm": "application/wasm"}
 CDN = os.environ.get("LITE_CDN") == "yes"
 PATIENCE = 300_000  # milliseconds until WebAssembly is compiled on a busy machine
 STATE = "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status"
-PICTURES = (
-    "() => [...document.images].filter(i => /^blob:/.test(i.src) && i.naturalWidth)"
-)
+BROKEN = "() => [...document.images].filter(i => !i.naturalWidth).map(i => i.alt)"
 FETCH = "Failed to fetch"
 RUN_ALL = "() => jupyterapp.commands.execute('notebook:run-all-cells')"
 CELLS = "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells"

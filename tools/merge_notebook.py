@@ -6,7 +6,8 @@ BASE is the notebook as it was handed out, OURS what became of it, THEIRS the co
 one. OURS is replaced by the three merged; the exit code is the number of conflicts.
 
 Cells are matched by their ids. Outputs and counts differ after every run, so they
-decide nothing: they stay with a cell whose source stays. Needs nbformat only.
+decide nothing: they stay with a cell whose source stays, unless nobody has run it since
+it was handed out. Needs nbformat only.
 """
 
 import os
@@ -14,6 +15,7 @@ import sys
 import tempfile
 from difflib import SequenceMatcher
 from pathlib import Path
+from zlib import crc32
 
 import nbformat
 
@@ -32,6 +34,8 @@ def merge(base, ours, theirs):
     corrected, conflicts = [], []
     for name in order(list(was), list(mine), list(new)):
         cells = merge_cell(was.get(name), mine.get(name), new.get(name))
+        if len(cells) == 2 and cells[1].id in mine:  # an earlier merge has said so
+            cells.pop()
         merged.cells += cells
         if len(cells) == 2:
             conflicts.append(name)
@@ -87,6 +91,8 @@ def merge_cell(was, mine, new):
         return [] if was else [new]
     if new is None:  # the learner's own, or gone from the course: an answer stays
         return [] if said(mine) == said(was) else [mine]
+    if mine == was:  # neither changed nor run
+        return [new]
     metadata = new.metadata if was and mine.metadata == was.metadata else mine.metadata
     if said(new) in (said(was), said(mine)):
         return [nbformat.from_dict(mine | {"metadata": metadata})]
@@ -104,8 +110,9 @@ def merge_cell(was, mine, new):
 def note(cell):
     """Return a cell with the course's version, which is shown and does not run."""
     code = cell.cell_type == "code"
-    text = f"```python\n{cell.source}\n```" if code else cell.source
-    return nbformat.v4.new_markdown_cell(NOTE + text)
+    words = f"```python\n{cell.source}\n```" if code else cell.source
+    name = f"{cell.id[:50]}-{crc32(words.encode()):08x}"  # the same, merged again
+    return nbformat.v4.new_markdown_cell(NOTE + words, id=name)
 
 
 def merge_text(base, ours, theirs):
@@ -133,16 +140,21 @@ def edits(old, new):
 
 def write(path, notebook):
     """Write a notebook so that it is there whole or not at all, whatever interrupts."""
-    write_bytes(path, (nbformat.writes(notebook).rstrip("\n") + "\n").encode())
+    write_bytes(path, text(notebook))
 
 
-def write_bytes(path, data):
+def text(notebook):
+    """Return a notebook as the bytes of its file."""
+    return (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
+
+
+def write_bytes(path, data, mode=0o644):
     """Write a file in one step."""
     handle, half = tempfile.mkstemp(dir=path.parent, prefix=".half-")
     try:
         with open(handle, "wb") as file:
             file.write(data)
-        os.chmod(half, 0o644)
+        os.chmod(half, mode)
         os.replace(half, path)
     finally:
         Path(half).unlink(missing_ok=True)
@@ -159,11 +171,13 @@ def main(base, ours, theirs):
 
 def report(corrected, conflicts):
     """Return in words what a merge did."""
+    if not corrected and not conflicts:
+        return "new outputs"
     cells = "cell" if len(corrected) == 1 else "cells"
-    text = f"{len(corrected)} {cells} corrected"
+    words = f"{len(corrected)} {cells} corrected"
     if conflicts:
-        text += f"; both versions kept of {', '.join(conflicts)}"
-    return text
+        words += f"; both versions kept of {', '.join(conflicts)}"
+    return words
 
 
 if __name__ == "__main__":

@@ -1,0 +1,90 @@
+"""Make two slips at once in a right answer, in different places."""
+
+import ast
+from functools import cache
+
+from helpers.exercises.edits import changes, edited, is_edit
+from helpers.exercises.evidence import CHANCE
+from helpers.exercises.generated import SELDOM, edits
+from helpers.exercises.trees import applied, tree_of
+
+#: What is more than a name or a number.
+COMPOSED = (ast.BinOp, ast.Call, ast.Subscript, ast.Attribute)
+
+
+def run_edited(exercise, tree):
+    """Run an edited tree; None where that is no program."""
+    try:
+        return exercise.program.run(tree)
+    except Exception:  # an edit may make nonsense
+        return None
+
+
+def pairs_of(exercise):
+    """Yield pairs of slips, what they need, and an answer that has both."""
+    program = exercise.program
+    if program is None:
+        return
+    changes = {edit: said for edit, said in program.edits.items() if is_edit(edit)}
+    listed = list(changes)
+    for place, one in enumerate(listed):
+        for other in listed[place + 1 :]:
+            if not _overlap(one, other):
+                source = _both(program, one, other)
+                answer = source and run_edited(exercise, tree_of(source))
+                if answer is not None:
+                    yield (changes[one], changes[other]), frozenset(), answer
+    for one in listed:
+        tree = tree_of(edited(program.texts, one))
+        yield from _pairs_in(exercise, tree, changes[one])
+    for edit, tree in _often(exercise):
+        yield from _pairs_in(exercise, tree, edit.said, edit.needs)
+
+
+def _overlap(one, other):
+    return bool(set(changes(one)) & set(changes(other)))
+
+
+def _both(program, one, other):
+    """Make two edits at once, where they concern different places."""
+    try:
+        return edited(program.texts, one, other)
+    except ValueError:
+        return None
+
+
+def _often(exercise):
+    """Yield the solution with each of the slips that learners often make."""
+    tree = tree_of(exercise.program.source)
+    for edit in edits(tree, exercise.program.words):
+        if edit.rank < SELDOM:
+            with applied(edit):
+                yield edit, tree
+
+
+@cache
+def _parts_of(exercise):
+    """Return every part of every right answer, as text."""
+    nodes = (ast.walk(tree_of(text)) for text in exercise.program.texts)
+    return {ast.dump(node) for some in nodes for node in some}
+
+
+def _is_before(old, before):
+    """Whether what an edit replaces stood there before another was made."""
+    if isinstance(old, list) or ast.dump(old) in before:
+        return True
+    inside = [n for n in ast.walk(old) if isinstance(n, COMPOSED) and n is not old]
+    stood = [node for node in inside if ast.dump(node) in before]
+    new = [node for node in inside if not isinstance(node, ast.Attribute)]
+    return bool(stood) and not set(new) <= set(stood)  # around what was changed
+
+
+def _pairs_in(exercise, tree, said, needs=frozenset()):
+    """Yield the slips that can be made in a tree that has one already, elsewhere."""
+    before = _parts_of(exercise)
+    for edit in edits(tree, exercise.program.words):
+        if edit.rank < SELDOM and _is_before(edit.old, before):
+            with applied(edit):
+                answer = run_edited(exercise, tree)
+                if answer is not None:
+                    yield (said, edit.said), needs | edit.needs | {CHANCE}, answer

@@ -1,0 +1,230 @@
+"""A hint says why only where the answer can show it; else it says what was seen."""
+
+import ast
+
+import numpy as np
+import pytest
+
+from helpers.exercises import EXERCISES
+from helpers.exercises.bank import exercise_of
+from helpers.exercises.evidence import holds, marks_in
+from helpers.exercises.generated import edits
+from helpers.exercises.judging import judge
+from helpers.exercises.trees import tree_of
+
+
+def of(number, answer):
+    """The verdict on an answer to an exercise."""
+    return judge(EXERCISES[number], answer)
+
+
+def exercise(solution, cases=(), **more):
+    """An exercise of one entry, as a table has it."""
+    entry = {"heading": "", "solution": solution, "cases": list(cases), **more}
+    return exercise_of(entry, {"np": np}, {})
+
+
+def generated(text, words=()):
+    """Every generated edit of a text: what is written, and what is said."""
+    return {
+        str(edit): edit.said
+        for edit in edits(tree_of(text), dict.fromkeys(words, "a size"))
+    }
+
+
+# What an edit writes has to stand in the answer
+
+
+def sums_first(x, h, dy_hat, w_h):
+    dh = dw_x = dw_h = 0.0
+    for t in range(x.shape[1] - 1, -1, -1):
+        dh = dy_hat[:, t].sum() + dh * w_h
+        dw_x += dh * x[:, t].sum()
+        dw_h += dh * h[:, t].sum()
+    return dw_x, dw_h
+
+
+def test_a_slice_is_no_cause_where_there_is_none():
+    assert "a slice keeps" not in of("2.2", sums_first)
+    assert "added up before they are multiplied" in of("2.2", sums_first)
+
+
+def copies_what_it_wrote(h, h_0, da):
+    before = h.copy()
+    for t in range(1, h.shape[1]):
+        before[:, t] = before[:, t - 1]
+    before[:, 0] = h_0
+    return np.einsum("nti,ntj->ij", before, da)
+
+
+def test_the_minus_of_an_index_is_no_sign():
+    said = of("3.4", copies_what_it_wrote)
+    assert "the sign" not in said
+    assert "holds its first entry alone" in said
+
+
+LEFT = exercise("def f(n, k):\n    return n - k + 3", ["n, k = 9, 2", "n, k = 20, 5"])
+
+
+def test_a_number_is_named_where_the_answer_has_it():
+    assert "4 stands where 3 belongs" in judge(LEFT, lambda n, k: n - k + 4)
+    said = judge(LEFT, lambda n, k: n - k + len([0, 0, 0, 0]))
+    assert said.startswith("not yet: that is right for `n` + 1: off by one")
+    tripled = exercise("def f(n):\n    return 3 * n", ["n = 2", "n = 5"])
+    said = judge(tripled, lambda n: 3 * n + 2)
+    assert said == "not yet: yours is 2 too large in every case"
+
+
+def test_a_comparison_is_named_where_the_answer_has_one_like_it():
+    positive = exercise("def f(x):\n    return 1.0 * (x > 0)", ["x = np.arange(-2, 3)"])
+    assert "lets equal numbers through" in judge(positive, lambda x: 1.0 * (x >= 0))
+    said = judge(positive, lambda x: np.heaviside(x, 1.0))
+    assert said == "not yet: one number is wrong, at [2]; the others are right"
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [({4.0}, True), ({5.0}, False), ({"LtE"}, True), ({"name n"}, True), (set(), True)],
+)
+def test_an_answer_holds_what_it_is_written_with(asked, expected):
+    answer = lambda n: 4 if n >= 0 else n  # noqa: E731
+    assert {4.0, "GtE"} <= marks_in(answer)
+    assert holds(answer, asked) is expected
+    assert holds(len, asked), "where there is no text, anything may stand"
+
+
+def test_one_small_number_may_be_chance():
+    assert "belongs" not in of("6.1", (2, 1))
+    assert "swapped" not in of("6.1", (2, 1))
+
+
+def test_a_number_that_is_the_answer_is_not_told():
+    assert "belongs" not in of("5.1", (1, 1, 1, 0, 0))
+
+
+def test_a_few_bits_are_in_no_order():
+    assert "one place" not in of("5.1", (1, 1, 1, 0, 0))
+
+
+# Shapes
+
+
+def test_a_tuple_of_numbers_is_no_shape():
+    assert not any("axis" in said for said in generated("a, b = 3, 4").values())
+    assert not any("axis" in said for said in generated("bits = (1, 0, 1)").values())
+    function = "def f(x):\n    return x.sum(axis=(0, 1))"
+    assert "(0, 1) -> (1, 0)" not in generated(function)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("shape_of_x = (3, 4)", ()), ("x = (3, 4)", ("3", "4"))]
+)
+def test_a_tuple_is_a_shape_by_its_name_or_its_sizes(text, words):
+    assert "(3, 4) -> (4, 3)" in generated(text, words)
+
+
+# Parts
+
+
+PAIR = exercise(
+    "def f(x, y):\n    return x * y, x + y",
+    ["x, y = normal(3), normal(3)", "x, y = normal(4), normal(4)"],
+    results="product, total",
+)
+
+
+def test_parts_are_put_in_order_before_the_rest_is_explained():
+    said = judge(PAIR, lambda x, y: (x + y, x * y * y))
+    assert said.startswith("not yet: the results are in another order, swapped: ")
+    assert said.endswith(
+        "; and then `product`: the labels `y` is multiplied in twice, so it is squared"
+    )
+
+
+def test_what_the_bank_says_of_a_part_comes_before_what_is_generated_for_the_whole():
+    own = "that is the product without y, which is a sentence of the bank"
+    slips = {"x * y, x + y -> x, x": own}
+    told = exercise_of(
+        {
+            "heading": "",
+            "solution": PAIR.program.source,
+            "cases": ["x, y = normal(3), normal(3)"],
+            "results": "product, total",
+            "slips": slips,
+        },
+        {"np": np},
+        {},
+    )
+    assert judge(told, lambda x, y: (x, x + y)) == f"not yet: `product`: {own}"
+
+
+def test_none_in_a_value_is_not_returned_by_a_function():
+    assert "return" not in of("9.1", (None, 3, 480))
+    assert "it is None" in of("9.1", (None, 3, 480))
+    assert "your function returns None" in of("1.5", lambda D, H, K: None)
+    assert "`dw_x`: it is None" in of("2.2", lambda x, h, dy_hat, w_h: (None, 1.0))
+
+
+def test_parts_of_a_sum_are_known():
+    said = of("1.5", lambda D, H, K: (D * H, H * H, H, H * K, K))
+    assert (
+        said == "not yet: those are 5 parts of it; added up, they make the right number"
+    )
+
+
+def test_what_is_all_in_one_row_is_so_described():
+    said = of(
+        "1.3",
+        lambda h, n: np.concatenate([a[k - 1] for a, k in zip(h, n, strict=True)]),
+    )
+    assert "all stand in one row, end to end" in said
+
+
+# Pairs
+
+
+def test_a_second_slip_is_no_undoing_of_the_first():
+    said = of("1.4", lambda h, W_y, b_y: np.maximum(h[:, -1] @ W_y + b_y, 0))
+    assert ", and: the ReLU stands where the tanh belongs" not in said
+
+
+def test_names_of_another_right_answer_are_not_told_beside_the_first():
+    assert " – or: " not in of(
+        "2.5", lambda w_x, w_h, T: w_x * sum(w_h**k for k in range(T))
+    )
+
+
+# Forms
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        ("a // b", "a / b", "not rounded down"),
+        ("np.ceil(a / b)", "np.round(a / b)", "to the nearest"),
+        ("-(-a // b)", "a // b + 1", "where it comes out even"),
+        ("np.exp(a * b)", "a * np.exp(b)", "is inside"),
+        ("a * np.exp(b)", "np.exp(a * b)", "stands outside"),
+        ("x.shape[0] * a", "x.shape[1] * a", "length of axis 1"),
+        ("x.shape[1] * a", "x.shape[0] * a", "axis 1 is meant"),
+        ("c * (a - b)", "c * a - b", "brackets are missing"),
+        ("a / (1 + b)", "a / 1 + b", "brackets are missing"),
+        ("a * a", "2 * a", "doubled, not squared"),
+        ("np.sum(x * x.T)", "np.sum(x) * np.sum(x.T)", "before they are multiplied"),
+    ],
+)
+def test_a_formula_is_taken_for_another(right, wrong, words):
+    source = f"def f(x, a, b, c):\n    return {right}"
+    size = "N, 5" if ".shape" in right else "N, N"
+    given = f"x, b, c = normal({size}), 2.4, 1.7"
+    asked = exercise(source, ["N, a = 2, 7.3", "N, a = 3, 4.8"], given=given)
+    answer = asked.program.answer(f"def f(x, a, b, c):\n    return {wrong}")
+    assert words in judge(asked, answer)
+
+
+def test_every_generated_edit_is_written_as_python():
+    for number in EXERCISES:
+        tree = tree_of(EXERCISES[number].program.source)
+        for edit in edits(tree, {}):
+            nodes = edit.new if isinstance(edit.new, list) else [edit.new]
+            assert all(ast.unparse(node) for node in nodes)
