@@ -62,7 +62,7 @@ ENTRANCE = "notebooks/00_start_here"
 
 
 def offer_the_browser(app, page, template, context, doctree):
-    """Keep the theme's button where the notebook runs; lead from the first page to 00."""
+    """Keep the theme's button where a notebook runs; lead from the first page to 00."""
     path = course.ROOT / f"{page}.ipynb"
     if page == "index":
         button = {"type": "link", "text": "JupyterLite", "icon": "fas fa-rocket"}

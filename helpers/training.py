@@ -14,6 +14,7 @@ from helpers.optimizers import clip_by_global_norm
 
 #: Seconds that a step may take after Ctrl-C; a second Ctrl-C later than that stops it.
 PATIENCE = 2
+_Bar = type("_Bar", (tqdm,), {"monitor_interval": 0})  # no thread: a browser has none
 #: What a step of a training takes, and a whole training too.
 LEARNING = {
     "network": "layer",
@@ -242,10 +243,6 @@ def progress_bar(steps, show):
         raise FloatingPointError(f"fit: after {taken} steps {error}") from None
     finally:
         bar.close()
-
-
-class _Bar(tqdm):  # without the thread that redraws a slow one: a browser has none
-    monitor_interval = 0
 
 
 class _BetweenSteps(KeyboardInterrupt):  # it has waited for the end of a step

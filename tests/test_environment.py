@@ -10,6 +10,7 @@ from notebook_rules import ROOT
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from helpers import environment
 from helpers.environment import check_environment, environment_states, shadows
 
 RANGES = {
@@ -37,7 +38,8 @@ def states(**versions):
 def said_in(folder, *path):
     """What the check prints in a notebook's folder, as a kernel has its path."""
     kernel = "import sys; sys.path[1:1] = {}; sys.path[0] = ''; "
-    code = "from helpers.environment import check_environment as it; it()"
+    code = "from helpers import environment
+from helpers.environment import check_environment as it; it()"
     done = subprocess.run(
         [sys.executable, "-c", kernel.format([*map(str, path)]) + code],
         cwd=folder,
@@ -78,6 +80,16 @@ def test_the_ranges_are_those_of_the_project_and_all_is_imported(capsys, monkeyp
     wanted = [Requirement(line) for line in metadata.requires("unrolled")]
     packages = [each.name for each in wanted if not each.marker]
     assert said == [[name, "ok"] for name in ("Python", *packages, "tensorflow")]
+
+
+def test_in_webassembly_modules_are_imported_without_a_thread_or_process(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "wasi")
+    monkeypatch.setattr(environment, "ThreadPoolExecutor", None)
+    monkeypatch.setattr(environment.subprocess, "run", None)
+    ranges = {"numpy": SpecifierSet(">=2"), "not_there": SpecifierSet(">=1")}
+    states = environment_states(ranges)
+    assert states["numpy"] == "ok"
+    assert states["not_there"] == "missing: it is not installed; needs >=1"
 
 
 def test_a_course_that_is_not_installed_is_one_line(capsys, monkeypatch):

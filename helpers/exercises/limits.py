@@ -7,17 +7,16 @@ import threading
 import time
 from _thread import interrupt_main
 
+from helpers.environment import WEBASSEMBLY
 from helpers.exercises.monitored import TimeLimit
 
 #: Seconds between two looks at the clocks.
 TICK = 0.05
-#: WebAssembly, in a browser and outside of one.
-NO_THREADS = ("emscripten", "wasi")
 
 
 def time_limit(computing, waiting):
     """Interrupt what has computed or waited for so many seconds: a TimeoutError."""
-    if sys.platform in NO_THREADS:
+    if sys.platform in WEBASSEMBLY:
         return TimeLimit(computing)
     if threading.current_thread() is not threading.main_thread():
         return contextlib.nullcontext()
@@ -28,9 +27,9 @@ def time_limit(computing, waiting):
 def _watched(computing, waiting):
     """Let a second thread watch the main one.
 
-    The second thread presses the button, as a learner would by hand, which works on every
-    system. It reaches only the main thread, where kernels run cells. Computing has its
-    own limit, since the machine may be busy; the other is by the clock.
+    The second thread presses the button, as a learner would by hand, which works on
+    every system. It reaches only the main thread, where kernels run cells. Computing
+    has its own limit, since the machine may be busy; the other is by the clock.
     """
     watch, before, tracing = _Watch(computing, waiting), None, sys.gettrace()
     try:

@@ -1,7 +1,8 @@
 """End an answer that does not end, where no thread can watch it: in WebAssembly.
 
-The interpreter itself calls at every jump back and at every start of a function, and the
-call looks at the clock. What waits without a step of Python, `sleep` say, is not ended.
+The interpreter itself calls at every jump back and at every start of a function, and
+the call looks at the clock. What waits without a step of Python, ``sleep`` say, is not
+ended.
 """
 
 import sys
