@@ -38,8 +38,7 @@ def states(**versions):
 def said_in(folder, *path):
     """What the check prints in a notebook's folder, as a kernel has its path."""
     kernel = "import sys; sys.path[1:1] = {}; sys.path[0] = ''; "
-    code = "from helpers import environment
-from helpers.environment import check_environment as it; it()"
+    code = "from helpers.environment import check_environment as it; it()"
     done = subprocess.run(
         [sys.executable, "-c", kernel.format([*map(str, path)]) + code],
         cwd=folder,
