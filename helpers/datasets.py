@@ -109,6 +109,18 @@ def digits():
     return rows[:, :64].reshape(-1, 8, 8), rows[:, 64].astype(int)
 
 
+def gradient_share():
+    """Read what training did to networks: steps (61,), shares and losses (7, 8, 61).
+
+    Seven kinds, eight seeds each, in the order of notebook 04, whose cells
+    tools/gradient_share.py runs.
+    """
+    columns = ["model", "seed", "step", "share", "loss"]
+    rows = _read("gradient_share.csv", columns, count=7 * 8 * 61)
+    shares, losses = rows[:, 3:].T.reshape(2, 7, 8, 61)
+    return rows[:61, 2], shares, losses
+
+
 def _read(name, columns, count):
     """Read a file of helpers/data/: two lines of origin, names, rows of numbers."""
     path = Path(__file__).parent / "data" / name

@@ -16,8 +16,10 @@ from helpers.layers import Layer
 # A layer has looked at everything once; its steps need not look again.
 lstm_gates_forward = unchecked(cells.lstm_gates_forward)
 lstm_gates_backward = unchecked(cells.lstm_gates_backward)
-gru_step_forward = unchecked(cells.gru_step_forward)
-gru_step_backward = unchecked(cells.gru_step_backward)
+gru_gates_forward = unchecked(cells.gru_gates_forward)
+gru_gates_backward = unchecked(cells.gru_gates_backward)
+reset_before_forward = unchecked(cells.reset_before_forward)
+reset_before_backward = unchecked(cells.reset_before_backward)
 
 
 @takes(x="N T D")
@@ -167,15 +169,16 @@ class LSTM(Recurrent):
         self.cache, self.state = (x, h_0, h, gates), (h_t, c_t)
         return h
 
-    def backward_loop(self, dh):
+    def backward_loop(self, dy):
         """Return dx (T, N, D), given the gradient of every output (T, N, H)."""
         *_, gates = self.cache
-        da = np.empty((*dh.shape[:2], self.params["b"].size), dh.dtype)  # (T, N, 4H)
-        dh_prev = dc_prev = 0.0
-        for t in reversed(range(len(dh))):
-            da[t], dc_prev = lstm_gates_backward(dh[t] + dh_prev, dc_prev, gates[t])
-            dh_prev = da[t] @ self.params["W_h"].T
-        self.d_initial_state = dh_prev, dc_prev
+        da = np.empty((*dy.shape[:2], self.params["b"].size), dy.dtype)  # (T, N, 4H)
+        dh_from_later = dc_from_later = 0.0
+        for t in reversed(range(len(dy))):
+            dh_t = dy[t] + dh_from_later  # (N, H): all that arrives at this state
+            da[t], dc_from_later = lstm_gates_backward(dh_t, dc_from_later, gates[t])
+            dh_from_later = da[t] @ self.params["W_h"].T
+        self.d_initial_state = dh_from_later, dc_from_later
         return self.collect(da)
 
 
@@ -193,25 +196,40 @@ class GRU(Recurrent):
             self.weights = {**self.weights, "b": "3H"}
         super().__init__(input_size, hidden_size, rng=rng, dtype=dtype)
 
-    def forward_loop(self, x, h_t):
+    def forward_loop(self, x, h_0):
         """Return every state (T, N, H)."""
-        h, steps = np.empty((len(x), *h_t.shape), h_t.dtype), []  # (T, N, H)
-        options = {**self.params, "reset_after": self.reset_after}
-        for t, x_t in enumerate(x):
-            h_t, step = gru_step_forward(x_t, h_t, **options)
+        W_x, W_h, b = self.params.values()
+        b_x, *b_h = b if self.reset_after else [b]
+        step = gru_gates_forward if self.reset_after else reset_before_forward
+        a = multiply_all_timesteps(x, W_x)  # (T, N, 3H)
+        a += b_x
+        h, h_t, gates = np.empty((*a.shape[:2], h_0.shape[1]), a.dtype), h_0, []
+        for t, a_t in enumerate(a):
+            h_t, cache = step(a_t, h_t, W_h, *b_h)
             h[t] = h_t
-            steps.append(step)
-        self.cache, self.state = (x, steps), h_t
+            gates.append(cache)
+        self.cache, self.state = (x, h_0, h, gates), h_t
         return h
 
-    def backward_loop(self, dh):
+    def backward_loop(self, dy):
         """Return dx (T, N, D), given the gradient of every output (T, N, H)."""
-        x, steps = self.cache
-        dx, dh_prev = np.empty_like(x), 0.0  # (T, N, D)
-        self.grads = {name: np.zeros_like(W) for name, W in self.params.items()}
-        for t in reversed(range(len(x))):
-            dx[t], dh_prev, *shares = gru_step_backward(dh[t] + dh_prev, steps[t])
-            for name, share in zip(("W_x", "W_h", "b"), shares, strict=True):
-                self.grads[name] += share
-        self.d_initial_state = dh_prev
-        return dx
+        x, h_0, h, gates = self.cache
+        W_x, W_h, _ = self.params.values()
+        step = gru_gates_backward if self.reset_after else reset_before_backward
+        da = np.empty((2, *dy.shape[:2], W_h.shape[1]), dy.dtype)  # of both sides
+        from_later = 0.0
+        for t in reversed(range(len(dy))):
+            dh_t = dy[t] + from_later  # (N, H): all that arrives at this state
+            da[0, t], da[1, t], from_later = step(dh_t, gates[t])
+        self.d_initial_state = from_later
+        da_x, da_h = da  # twice (T, N, 3H)
+        h_prev = np.concatenate([h_0[None], h[:-1]])  # (T, N, H)
+        self.grads = {
+            "W_x": sum_over_timesteps(x, da_x),
+            "W_h": sum_over_timesteps(h_prev, da_h),
+            "b": da.sum(axis=(1, 2)) if self.reset_after else da_x.sum(axis=(0, 1)),
+        }
+        if not self.reset_after:
+            g, seen = slice(2 * len(W_h), None), np.stack([kept[4] for kept in gates])
+            self.grads["W_h"][:, g] = sum_over_timesteps(seen, da_h[..., g])
+        return multiply_all_timesteps(da_x, W_x.T)

@@ -131,9 +131,19 @@ def clip_joined(a, b, max_norm):
     return [g / max(1, length / max_norm) for g in (a, b)]
 
 
-def bias_by_quotient(steps):
-    f = math.exp(math.log(0.5) / steps)
-    return math.log(f / (1 - f))
+def gates_in_lists(number, marker):
+    shut = np.full_like(number, -12)
+    open_at_marker = [12 if here else -12 for here in marker]
+    return [open_at_marker, -shut, np.arctanh(number / 10), 12]
+
+
+def coupled_by_two_uses(dh_t, dc_from_later, cache):
+    c_prev, keep, g, o, tanh_c = cache
+    write = 1 - keep
+    total = dc_from_later + dh_t * o - dh_t * o * tanh_c**2
+    slope = keep * write
+    da_f = total * c_prev * slope - total * g * slope
+    return da_f, total * write * (1 - g * g), dh_t * tanh_c * o * (1 - o), keep * total
 
 
 def peephole_einsum(dh_t, c_t, o, p):
@@ -244,8 +254,9 @@ ALTERNATIVES = [
     ("3.3", entropy_by_one_hot),
     ("3.4", recurrent_in_a_loop),
     ("3.5", clip_joined),
-    ("4.4", bias_by_quotient),
-    ("4.5", peephole_einsum),
+    ("4.2", gates_in_lists),
+    ("4.4", coupled_by_two_uses),
+    ("4.6", peephole_einsum),
     ("5.3", velocities_in_a_list),
     ("5.4", numbers_by_strings),
     ("5.5", lambda x, y: [np.flip(a, axis=1) for a in (x, y)]),

@@ -54,3 +54,28 @@ def test_the_way_back_shows_both_shares_and_their_sum_where_it_has_been():
 def test_without_a_step_the_whole_way_back_is_drawn():
     ax = plotting.plot_way_back([1.0, 2.0], [3.0, 0.0])
     np.testing.assert_array_equal(ax.get_lines()[0].get_ydata(), [4, 2])
+
+
+def test_a_swap_shows_every_move_beside_all_of_it_and_nothing():
+    apart, moved = np.array([-0.5, 0.25, 0.4]), np.array([-0.4, 0.2, 0.3])
+    axes = plotting.plot_swaps(apart, {"holds": moved, "control": 0 * moved})
+    for ax, title, expected in zip(
+        axes, ("holds", "control"), (moved, 0 * moved), strict=True
+    ):
+        all_of_it, nothing, points = ax.get_lines()
+        np.testing.assert_array_equal(
+            all_of_it.get_xydata(), [[-0.5, -0.5], [0.5, 0.5]]
+        )
+        np.testing.assert_array_equal(nothing.get_ydata(), [0, 0])
+        np.testing.assert_array_equal(points.get_xdata(), apart)
+        np.testing.assert_array_equal(points.get_ydata(), expected)
+        assert {all_of_it.get_linestyle(), nothing.get_linestyle()} == {"--"}
+        assert ax.get_title() == title
+
+
+def test_triangles_stand_clear_of_the_title():
+    (ax,) = plotting.plot_gates({"gate": np.full((4, 3), 0.5)}, [2])
+    ax.figure.canvas.draw()
+    title = ax.title.get_window_extent()
+    above = ax.get_lines()[0].get_transform().transform([[2, 1.04]])[0, 1]
+    assert above + ax.get_lines()[0].get_markersize() < title.y0

@@ -49,6 +49,16 @@ def test_digits():
     ]
 
 
+def test_gradient_share_is_in_the_order_of_its_columns():
+    steps, shares, losses = datasets.gradient_share()
+    assert steps.tolist() == list(range(0, 1501, 25))
+    assert shares.shape == losses.shape == (7, 8, 61)
+    rows = np.loadtxt(DATA / "gradient_share.csv", delimiter=",", skiprows=3)
+    for model, seed, step, share, loss in rows[:: len(rows) // 50]:
+        place = int(model), int(seed), int(step) // 25
+        assert (shares[place], losses[place]) == (share, loss)
+
+
 def test_month_and_year_columns_have_no_gap():
     rows = np.loadtxt(DATA / "el_nino.csv", delimiter=",", skiprows=3)
     year, month = np.divmod(np.arange(732), 12)
@@ -66,13 +76,15 @@ def test_every_file_says_where_it_is_from():
     assert [path.name for path in files] == [
         "digits.csv.gz",
         "el_nino.csv",
+        "gradient_share.csv",
         "sunspots.csv",
     ]
     origins = (DATA / "README.md").read_text(encoding="utf-8")
     for path in files:
         text = path.read_bytes()
         text = (gzip.decompress(text) if path.suffix == ".gz" else text).decode()
-        assert "public domain" in text or "CC BY 4.0" in text
+        terms = ("public domain", "CC BY 4.0", "Measured by this course")
+        assert any(one in text for one in terms)
         assert f"`{path.name}`" in origins
 
 
@@ -108,7 +120,7 @@ def damage_folder(path):
     path.mkdir()
 
 
-@pytest.mark.parametrize("name", ["el_nino", "sunspots", "digits"])
+@pytest.mark.parametrize("name", ["el_nino", "sunspots", "digits", "gradient_share"])
 @pytest.mark.parametrize(
     "damage", [damage_missing, damage_empty, damage_cut, damage_noise, damage_folder]
 )
@@ -148,7 +160,7 @@ def test_rows_in_another_order_are_noticed(data):
 
 def test_reading_writes_nothing(data):
     before = {path: path.stat() for path in sorted(data.parent.rglob("*"))}
-    for name in ("el_nino", "sunspots", "digits"):
+    for name in ("el_nino", "sunspots", "digits", "gradient_share"):
         getattr(datasets, name)()
     after = {path: path.stat() for path in sorted(data.parent.rglob("*"))}
     assert before.keys() == after.keys()

@@ -17,6 +17,7 @@ from helpers.plotting.recorded import (
 from helpers.plotting.sequences import (
     plot_adding_problem,
     plot_gates,
+    plot_swaps,
     plot_way_back,
 )
 from helpers.plotting.series import (
@@ -64,6 +65,7 @@ __all__ = [
     "plot_seeds",
     "plot_share_and_loss",
     "plot_states",
+    "plot_swaps",
     "plot_twins",
     "plot_two_surfaces",
     "plot_way_back",

@@ -2,7 +2,6 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
@@ -43,25 +42,25 @@ def plot_gates(panels, marked):
     Values from 0 to 1 get a map from dark to bright, others one with a white middle.
     Triangles point at the timesteps marked, counted from 1.
     """
-    size = (9, 2.3 * len(panels))
-    _, axes = plt.subplots(len(panels), 1, figsize=size, sharex=True, squeeze=False)
+    shape = {"figsize": (9, 2.3 * len(panels)), "sharex": True, "sharey": True}
+    _, axes = plt.subplots(len(panels), 1, squeeze=False, **shape)
     for ax, (title, values) in zip(axes[:, 0], panels.items(), strict=True):
         timesteps, hidden_size = np.shape(values)
         widest = float(np.max(np.abs(values)))
         gate = np.min(values) >= 0 and widest <= 1
-        colours = {"cmap": "viridis", "vmin": 0, "vmax": 1}
-        if not gate:
-            colours = {"cmap": "vlag", "vmin": -widest, "vmax": widest}
+        low, high, name = (0, 1, "viridis") if gate else (-widest, widest, "vlag")
+        colours = {"cmap": name, "vmin": low, "vmax": high}
         extent = (0.5, timesteps + 0.5, hidden_size + 0.5, 0.5)
         image = ax.imshow(np.transpose(values), aspect="auto", extent=extent, **colours)
         ax.figure.colorbar(image, ax=ax, label="value")
-        ax.set(ylabel="unit", title=title)
+        ax.set_ylabel("unit")
+        ax.set_title(title, pad=14)  # the triangles stand between
         ax.grid(False)
         top = np.full(len(marked), 1.04)
         style = {"color": "black", "marker": "v", "linestyle": "none"}
         ax.plot(marked, top, transform=ax.get_xaxis_transform(), clip_on=False, **style)
     axes[-1, 0].set_xlabel("timestep $t$; triangles: marked")
-    axes[-1, 0].xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes[-1, 0].locator_params(integer=True)
     return axes[:, 0]
 
 
@@ -91,3 +90,28 @@ def plot_way_back(dy, from_later, back=None, *, ax=None):
     ax.set(xlim=(0.5, timesteps + 0.8), xticks=t)
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return ax
+
+
+@takes(apart="numbers P", moves="named numbers P")
+def plot_swaps(apart, moves):
+    """Draw how far an answer moves when something is exchanged between sequences.
+
+    Against how far apart the true parts are; dashed: no move, and all of it.
+    """
+    size = (4.2 * len(moves), 3.8)
+    _, axes = plt.subplots(1, len(moves), figsize=size, sharey=True, squeeze=False)
+    ends = np.array([-1, 1]) * np.max(np.abs(apart))
+    for ax, (title, moved) in zip(axes[0], moves.items(), strict=True):
+        for slope, label in ((1, "all of it"), (0, "not at all")):
+            style = {
+                "color": ("0.6", "0.3")[slope],
+                "linestyle": "--",
+                "linewidth": 1.5,
+            }
+            ax.plot(ends, slope * ends, label=label, **style)
+        style = look(2) | {"linestyle": "none", "markersize": 5, "alpha": 0.6}
+        ax.plot(apart, moved, label="a sequence", **style)
+        ax.set(xlabel="exchanged number minus own", title=title)
+    axes[0, 0].set_ylabel("move of the answer")
+    axes[0, -1].legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return axes[0]

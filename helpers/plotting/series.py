@@ -52,7 +52,7 @@ def plot_share_and_loss(steps, records, *, baseline=None):
 
     A record holds both in this order; over S seeds, the median and the full range.
     """
-    _, axes = plt.subplots(2, 1, figsize=(8, 6.4), sharex=True)
+    _, axes = plt.subplots(2, 1, figsize=(9, 6.4), sharex=True)
     panels = {"share at the first input": ("", None)}
     panels["test loss"] = "training step", baseline
     for place, (ylabel, (xlabel, dashed)) in enumerate(panels.items()):
@@ -61,6 +61,10 @@ def plot_share_and_loss(steps, records, *, baseline=None):
         }
         labels = {"xlabel": xlabel, "ylabel": ylabel, "baseline": dashed}
         plot_lines(steps, lines, log_y=True, ax=axes[place], **labels)
+    if axes[1].get_legend():
+        axes[1].get_legend().remove()  # one, beside the upper panel, serves both
+        entries = axes[1].get_legend_handles_labels()
+        axes[0].legend(*entries, loc="upper left", bbox_to_anchor=(1, 1))
     return axes
 
 
