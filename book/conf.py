@@ -52,9 +52,7 @@ html_theme_options = {
 LITE, REPOSITORY = os.environ.get("LITE_URL"), os.environ.get("REPOSITORY_URL")
 if LITE:
     if not REPOSITORY:
-        raise ValueError(
-            "LITE_URL is set: set REPOSITORY_URL, too, the course's address"
-        )
+        raise ValueError("LITE_URL is set; the theme needs REPOSITORY_URL beside it")
     LITE = f"{LITE.rstrip('/')}/lab/index.html"
     html_theme_options["repository_url"] = REPOSITORY
     html_theme_options["launch_buttons"] = {"jupyterlite_url": LITE}

@@ -153,7 +153,7 @@ def test_restarting_ends_what_has_no_end(visit):
     expect(cell.locator(".jp-InputPrompt")).to_have_text("[*]:")
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.locator(".lm-Menu-item[data-command='kernelmenu:restart']").click()
-    page.locator(".jp-Dialog").get_by_role("button", name="Restart").click()
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
     page.wait_for_function(f"() => ({STATE})() === 'idle'", timeout=PATIENCE)
     answer(page, cell, "print(6 * 7)")
     said = cell.locator(".jp-OutputArea-output")

@@ -14,7 +14,7 @@ import measured
 
 TITLE = "The course in a browser"
 TEXT = """
-`make lite` makes a site whose page runs the course itself; [here](lite.md) is how to serve
+`make lite` makes a site whose pages run the course; [a page](lite.md) says how to serve
 it. SEEN
 
 Seconds to import, in CPython for WASI; each row comes on top of those above it. Seaborn
