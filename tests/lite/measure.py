@@ -14,11 +14,17 @@ import measured
 
 TITLE = "The course in a browser"
 TEXT = """
-`make lite` makes a site whose pages run the course; [a page](lite.md) says how to serve
-it. SEEN
+`make lite` makes a site whose pages run the course; [a page](lite.md) says how to
+serve it. `make test-lite` runs every notebook without Keras to its end in CPython for
+WASI, WebAssembly outside of a browser, which has no threads: it prints what is
+stored, and right, wrong and endless answers are judged as on the desktop. `make test-
+browser` opens the site in Chromium: Lab shows notebook 00, its Python starts,
+`helpers` is imported as far as NumPy, and no request leaves the machine. Pyodide's
+address, which has NumPy, was not reached from the machine that wrote this page: that
+a notebook runs to its end in a browser is seen by the weekly workflow alone.
 
-Seconds to import, in CPython for WASI; each row comes on top of those above it. Seaborn
-sets the look of the figures, in one file, and brings pandas along.
+Seconds to import, in CPython for WASI; each row comes on top of those above it.
+Seaborn sets the look of the figures, in one file, and brings pandas along.
 """
 COLUMNS = ("module", "seconds", "part of all")
 TOLERANCES = {"part of all": measured.Tolerance(0.5, 2, 10)}
