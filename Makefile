@@ -11,8 +11,8 @@ unexport PYTHONSTARTUP PYTHONWARNINGS
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab update test test-matrix test-repeat test-browser test-hub budget bench load cost \
-	execute slides handout book hub hub-update hub-backup \
+.PHONY: help setup lab update test test-matrix test-repeat test-browser test-hub budget bench \
+	load cost execute slides handout book lite test-lite hub hub-update hub-backup \
 	hub-restore licences clean
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo 'To teach'
 	@echo '  make slides    make slides of the notebooks: build/slides/01.slides.html and so on'
 	@echo '  make handout   pack the course for students, without its solutions: build/unrolled-handout.zip (OUTPUTS=yes: with outputs)'
+	@echo '  make lite      make a site where the course runs in the browser itself: build/lite; docs/lite.md says how'
 	@echo '  make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
 	@echo '  make hub-update    bring corrections of the course to all students; no server stops'
 	@echo '  make hub-backup TO=folder      keep the class and its work'
@@ -44,6 +45,7 @@ help:
 	@echo '  make test-repeat   all tests ten times in a row (TIMES=3: three times)'
 	@echo '                 The last four: STORE=yes writes docs/measured.md, CHECK=yes compares with it.'
 	@echo '  make test-browser   check JupyterLab and the book in Chromium, where there is one'
+	@echo '  make test-lite      run the notebooks in WebAssembly, as that site does, without a browser'
 	@echo '  make licences  list what gets installed in docs/dependencies.md (CHECK=yes: compare)'
 	@echo
 	@echo 'make help prints this. PYTHON=/path/to/python chooses the Python that .venv is made with.'
@@ -119,6 +121,21 @@ book: setup
 	@sh tools/extra book
 	@$(PYTHON_IN_VENV) book/build.py
 
+LITE_PYTHON := .venv-lite/bin/python
+
+lite:
+	@sh tools/setup-lite
+	@$(LITE_PYTHON) tools/lite.py
+
+test-lite: setup
+	@sh tools/setup-lite; case $$? in \
+	0) $(LITE_PYTHON) tools/lite.py && \
+		$(PYTHON_IN_VENV) -m pytest -v tests/lite -n $(JOBS) && \
+		$(PYTHON_IN_VENV) tests/lite/measure.py $(PAGE) ;; \
+	3) echo 'make test-lite: skipped' ;; \
+	*) exit 1 ;; \
+	esac
+
 # CHROMIUM=/path/to/it names one that is not found.
 test-browser:
 	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || \
@@ -126,8 +143,11 @@ test-browser:
 	if [ -z "$$CHROMIUM" ]; then \
 		echo 'make test-browser: skipped, there is no Chromium (Debian: apt install chromium)'; \
 	else \
-		$(MAKE) --no-print-directory book && sh tools/extra browser && \
-		CHROMIUM="$$CHROMIUM" $(PYTHON_IN_VENV) -m pytest -v tests/browser; \
+		$(MAKE) --no-print-directory book && sh tools/extra browser || exit 1; \
+		failed=; \
+		$(MAKE) --no-print-directory test-lite || failed=yes; \
+		CHROMIUM="$$CHROMIUM" $(PYTHON_IN_VENV) -m pytest -v tests/browser || failed=yes; \
+		[ -z "$$failed" ]; \
 	fi
 
 HUB_PYTHON := .venv-hub/bin/python
@@ -169,5 +189,5 @@ licences: setup
 
 # .hub/ stays: it holds what students have written.
 clean:
-	rm -rf .venv .venv-hub book/_build .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf .venv .venv-hub .venv-lite book/_build .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

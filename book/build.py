@@ -17,6 +17,7 @@ import nbformat
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tools"))
 import links
+from course import title
 
 BOOK = Path(__file__).resolve().parent
 ROOT = BOOK.parent
@@ -76,12 +77,6 @@ def contents(places):
 def toctree(entries, options):
     """Write Sphinx's directive for a list of pages."""
     return "\n".join(["\n```{toctree}", options, "", *entries, "```\n"])
-
-
-def title(path):
-    """Read the title of a notebook."""
-    first = nbformat.read(path, as_version=4).cells[0].source
-    return re.search(r"^# (.+)$", first, re.MULTILINE)[1]
 
 
 # Laying it out

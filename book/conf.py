@@ -1,6 +1,9 @@
 """What Sphinx needs to know to make the book; build.py runs it for `make book`."""
 
+import os
 import re
+
+import course  # in tools/, which build.py has put on the path
 
 project = html_title = "Unrolled"
 author = "the Unrolled contributors"
@@ -44,6 +47,30 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 
+# Where the folder of `make lite` is served. The theme's button asks for a repository,
+# too, and shows none.
+LITE, REPOSITORY = os.environ.get("LITE_URL"), os.environ.get("REPOSITORY_URL")
+if LITE:
+    if not REPOSITORY:
+        raise ValueError("LITE_URL is set; the theme needs REPOSITORY_URL beside it")
+    LITE = f"{LITE.rstrip('/')}/lab/index.html"
+    html_theme_options["repository_url"] = REPOSITORY
+    html_theme_options["launch_buttons"] = {"jupyterlite_url": LITE}
+ENTRANCE = "notebooks/00_start_here"
+
+
+def offer_the_browser(app, page, template, context, doctree):
+    """Keep the theme's button where a notebook runs; lead from the first page to 00."""
+    path = course.ROOT / f"{page}.ipynb"
+    if page == "index":
+        button = {"type": "link", "text": "JupyterLite", "icon": "fas fa-rocket"}
+        button |= {"label": "launch-lite", "tooltip": "Run the course in this browser"}
+        button["url"] = f"{LITE}?path={ENTRANCE}.ipynb"
+        context["header_buttons"].append(button)
+    elif path not in course.notebooks() or course.needs_keras(path):
+        buttons = context["header_buttons"]
+        buttons[:] = [b for b in buttons if b.get("label") != "launch-buttons"]
+
 
 def link_to_notebooks(app, what, name, obj, options, lines):
     """Turn "Derived in notebooks/NN_name.ipynb" in a docstring into a link."""
@@ -59,3 +86,5 @@ def link_to_notebooks(app, what, name, obj, options, lines):
 def setup(app):
     """Let Sphinx call what is defined here."""
     app.connect("autodoc-process-docstring", link_to_notebooks)
+    if LITE:
+        app.connect("html-page-context", offer_the_browser, priority=900)

@@ -9,10 +9,12 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 
 COURSE = "unrolled"
+#: Systems that have one thread and one process: in a browser, and outside of one.
+WEBASSEMBLY = ("emscripten", "wasi")
 #: Two packages that both hold TensorFlow; the first is the smaller download.
 TENSORFLOW = ("tensorflow-cpu", "tensorflow")
 TENSORFLOW_NEEDED = "; notebooks 07 and 08 need it, all others run without"
@@ -44,6 +46,8 @@ def environment_states(ranges, version_of=None):
     def state(name):
         return _state(name, ranges[name], version_of or _imported_version)
 
+    if sys.platform in WEBASSEMBLY:
+        return {name: state(name) for name in ranges}
     with ThreadPoolExecutor(2) as pool:  # as many as the smallest machine has cores
         return dict(zip(ranges, pool.map(state, ranges), strict=True))
 
@@ -52,6 +56,8 @@ def _imported_version(name):
     """Import a module as a notebook here would; return the version that came."""
     if name == "Python":
         return ".".join(map(str, sys.version_info[:3]))
+    if sys.platform in WEBASSEMBLY:
+        return import_module(name).__version__
     program = TRY.format(path=sys.path, name=name)
     command = [sys.executable, "-W", "ignore", "-c", program]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace")

@@ -14,6 +14,7 @@ from helpers.optimizers import clip_by_global_norm
 
 #: Seconds that a step may take after Ctrl-C; a second Ctrl-C later than that stops it.
 PATIENCE = 2
+_Bar = type("_Bar", (tqdm,), {"monitor_interval": 0})  # no thread: a browser has none
 #: What a step of a training takes, and a whole training too.
 LEARNING = {
     "network": "layer",
@@ -221,7 +222,7 @@ def _note(history, y_hat, y, mean_loss, metric, prefix=""):
 @contextmanager
 def progress_bar(steps, show):
     """Show a bar; wait for the end of a step when interrupted; name it in a failure."""
-    bar, taken = tqdm(total=steps, disable=not show), 0
+    bar, taken = _Bar(total=steps, disable=not show), 0
 
     def advance(loss):
         nonlocal taken  # a bar that is switched off does not count

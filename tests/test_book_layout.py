@@ -1,6 +1,7 @@
 """The book's pages: every link leads where it led, and nothing is forgotten."""
 
 import importlib.util
+import runpy
 from pathlib import Path
 
 import nbformat
@@ -110,3 +111,45 @@ def test_the_real_course_is_found():
     pages = set(build.find_pages())
     assert {*rules.COURSE, *rules.SOLUTIONS} < pages
     assert all(isinstance(page, Path) and page.exists() for page in pages)
+
+
+# The way to the course in the browser
+
+
+def buttons(monkeypatch, page):
+    """The addresses and labels of a page's buttons, where the course is served."""
+    monkeypatch.setenv("LITE_URL", "https://school.example/lite/")
+    monkeypatch.setenv("REPOSITORY_URL", "https://github.com/example/unrolled")
+    names = runpy.run_path(str(rules.ROOT / "book" / "conf.py"))
+    launch = names["html_theme_options"]["launch_buttons"]
+    assert launch == {"jupyterlite_url": "https://school.example/lite/lab/index.html"}
+    context = {"header_buttons": [{"label": "launch-buttons"}, {"label": "search"}]}
+    names["offer_the_browser"](None, page, "page.html", context, None)
+    return [button.get("url", button["label"]) for button in context["header_buttons"]]
+
+
+def test_pages_whose_notebook_runs_in_the_browser_keep_the_button(monkeypatch):
+    for path in rules.COURSE:
+        said = buttons(monkeypatch, f"notebooks/{path.stem}")
+        keras = path.stem[:2] in ("07", "08")
+        expected = ["search"] if keras else ["launch-buttons", "search"]
+        assert said == expected, path.stem
+    for page in ("notebooks/solutions/01_forward_loop", "docs/use", "search"):
+        assert buttons(monkeypatch, page) == ["search"]
+
+
+def test_the_first_page_leads_to_the_first_notebook(monkeypatch):
+    start = (
+        "https://school.example/lite/lab/index.html?path=notebooks/00_start_here.ipynb"
+    )
+    assert buttons(monkeypatch, "index")[-1] == start
+
+
+def test_without_an_address_there_is_no_button(monkeypatch):
+    monkeypatch.delenv("LITE_URL", raising=False)
+    names = runpy.run_path(str(rules.ROOT / "book" / "conf.py"))
+    assert "launch_buttons" not in names["html_theme_options"]
+    monkeypatch.setenv("LITE_URL", "https://school.example/lite/")
+    monkeypatch.delenv("REPOSITORY_URL", raising=False)
+    with pytest.raises(ValueError, match="needs REPOSITORY_URL beside it"):
+        runpy.run_path(str(rules.ROOT / "book" / "conf.py"))

@@ -10,6 +10,7 @@ from notebook_rules import ROOT
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from helpers import environment
 from helpers.environment import check_environment, environment_states, shadows
 
 RANGES = {
@@ -78,6 +79,16 @@ def test_the_ranges_are_those_of_the_project_and_all_is_imported(capsys, monkeyp
     wanted = [Requirement(line) for line in metadata.requires("unrolled")]
     packages = [each.name for each in wanted if not each.marker]
     assert said == [[name, "ok"] for name in ("Python", *packages, "tensorflow")]
+
+
+def test_in_webassembly_modules_are_imported_without_a_thread_or_process(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "wasi")
+    monkeypatch.setattr(environment, "ThreadPoolExecutor", None)
+    monkeypatch.setattr(environment.subprocess, "run", None)
+    ranges = {"numpy": SpecifierSet(">=2"), "not_there": SpecifierSet(">=1")}
+    states = environment_states(ranges)
+    assert states["numpy"] == "ok"
+    assert states["not_there"] == "missing: it is not installed; needs >=1"
 
 
 def test_a_course_that_is_not_installed_is_one_line(capsys, monkeypatch):

@@ -8,7 +8,8 @@ import pytest
 from notebook_rules import ROOT
 
 TOLERANCES = {"ratio": measured.Tolerance(0.5, 2), "MB": measured.Tolerance(1, 1, 3)}
-PROGRAMS = [*ROOT.glob("tools/*.py"), *ROOT.glob("tests/benchmarks/*.py")]
+PLACES = ("tools", "tests/benchmarks", "tests/lite")
+PROGRAMS = [path for place in PLACES for path in ROOT.glob(f"{place}/*.py")]
 
 
 @pytest.fixture

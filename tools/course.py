@@ -1,5 +1,6 @@
 """The stored notebooks: where they lie, how one is written, and how one is run."""
 
+import re
 from pathlib import Path
 
 import atomic
@@ -19,6 +20,19 @@ def notebooks():
 def solutions():
     """List the notebooks with solutions."""
     return sorted(FOLDER.glob("solutions/[0-9]*.ipynb"))
+
+
+def title(path):
+    """Read the title of a notebook."""
+    first = nbformat.read(path, as_version=4).cells[0].source
+    return re.search(r"^# (.+)$", first, re.MULTILINE)[1]
+
+
+def needs_keras(path):
+    """Whether a notebook imports Keras, which WebAssembly does not have."""
+    cells = nbformat.read(path, as_version=4).cells
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    return re.search(r"\b(import keras|from keras|keras_bridge)\b", code) is not None
 
 
 def text(notebook):

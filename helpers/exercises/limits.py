@@ -7,21 +7,30 @@ import threading
 import time
 from _thread import interrupt_main
 
+from helpers.environment import WEBASSEMBLY
+from helpers.exercises.monitored import TimeLimit
+
 #: Seconds between two looks at the clocks.
 TICK = 0.05
 
 
-@contextlib.contextmanager
 def time_limit(computing, waiting):
-    """Interrupt what has computed or waited for so many seconds: a TimeoutError.
-
-    A second thread presses the button, as a learner would by hand, which works on every
-    system. It reaches only the main thread, where kernels run cells. Computing has its
-    own limit, since the machine may be busy; the other is by the clock.
-    """
+    """Interrupt what has computed or waited for so many seconds: a TimeoutError."""
+    if sys.platform in WEBASSEMBLY:
+        return TimeLimit(computing)
     if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+        return contextlib.nullcontext()
+    return _watched(computing, waiting)
+
+
+@contextlib.contextmanager
+def _watched(computing, waiting):
+    """Let a second thread watch the main one.
+
+    The second thread presses the button, as a learner would by hand, which works on
+    every system. It reaches only the main thread, where kernels run cells. Computing
+    has its own limit, since the machine may be busy; the other is by the clock.
+    """
     watch, before, tracing = _Watch(computing, waiting), None, sys.gettrace()
     try:
         before = watch.start()
