@@ -18,7 +18,7 @@ def test_networks_and_their_training_are_those_of_the_notebook():
     names = gradient_share.notebook_names()
     networks = names["networks"] | names["fixed_gates"]
     assert len(networks) == 7
-    steps, shares, losses = datasets.gradient_share()
+    _, shares, losses = datasets.gradient_share()
     for number, (kind, options) in enumerate(networks.values()):
         layer = names["new"](kind, 0, **options)
         _, record = names["learn_adding"](layer, 50, 0, 0)

@@ -54,7 +54,7 @@ def cells(number):
 
 
 def names_of(number):
-    """Return what a notebook imports and defines, as far as it can be without running."""
+    """Return what a notebook imports and defines, as far as that runs by itself."""
     names = {}
     for cell in cells(number):
         for node in filter(defines, cell.body):
