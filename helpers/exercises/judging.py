@@ -20,7 +20,7 @@ from helpers.exercises.causes import (
     two_causes,
 )
 from helpers.exercises.diagnosis import difference
-from helpers.exercises.equality import equal
+from helpers.exercises.equality import as_numbers, equal
 from helpers.exercises.evidence import is_chance, without_idle_questions
 from helpers.exercises.exercise import Exercise
 from helpers.exercises.outcomes import part, raised, wrong_parts
@@ -188,9 +188,11 @@ def _one_way(exercise, got):
         return ""
     (place,) = wrong
     (value,) = part(got, place)
-    if np.ndim(value) or not is_chance(value):
+    number = as_numbers(value)
+    if number is None or number.ndim or not is_chance(value):
         return ""
-    return f"{name_of(place, count, 'number', exercise.parts)}: one way to {value:g}: "
+    name = name_of(place, count, "number", exercise.parts)
+    return f"{name}: one way to {float(number):g}: "
 
 
 def _together(causes):
