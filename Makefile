@@ -19,7 +19,7 @@ help:
 	@echo 'To learn'
 	@echo '  make lab       set everything up and open JupyterLab in notebooks/ (PORT=9000: at that port)'
 	@echo '  make update    bring corrections of the course into your notebooks; your answers stay'
-	@echo '  make book      make a site of the stored notebooks: book/_build/html/index.html'
+	@echo '  make book      make a site of the stored notebooks: book/_build/html/index.html (LITE_URL=..., REPOSITORY_URL=...: with launch buttons)'
 	@echo '  make clean     remove .venv and every cache, and no notebook'
 	@echo
 	@echo 'To teach'
@@ -184,6 +184,7 @@ cost: setup
 
 licences: setup
 	@sh tools/setup-hub
+	@sh tools/setup-lite
 	@for name in book slides browser; do sh tools/extra $$name || exit 1; done
 	@.venv-hub/bin/python tools/licences.py $(if $(CHECK),--check)
 

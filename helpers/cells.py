@@ -92,7 +92,7 @@ def lstm_step_backward(dh_t, dc_from_later, cache):
     return dx_t, dh_prev, dc_prev, dW_x, dW_h, db
 
 
-@takes(W_h="H 3H", a_x="N 3H", h_prev="N H", b_h="3H")
+@takes(W_h="H 3H", a_x="N 3H", h_prev="N H", b_h="3H", keeps="copies")
 def gru_gates_forward(a_x, h_prev, W_h, b_h):
     """Renew the state, given the inputs' part (N, 3H): r resets after the product."""
     a_h = h_prev @ W_h + b_h  # (N, 3H)
@@ -115,7 +115,7 @@ def gru_gates_backward(dh_t, cache):
     return da_x, da_h, dh_t * z + da_h @ W_h.T
 
 
-@takes(W_h="H 3H", a_x="N 3H", h_prev="N H")
+@takes(W_h="H 3H", a_x="N 3H", h_prev="N H", keeps="copies")
 def reset_before_forward(a_x, h_prev, W_h):
     """Renew the state, given the inputs' part (N, 3H): r resets before the product."""
     x_zr, x_g = np.split(a_x, [2 * len(W_h)], axis=1)  # (N, 2H), (N, H)

@@ -73,6 +73,7 @@ TAKES_JUNK = {
     "has __call__ __name__": {"a function"},
     "each anything": {"ragged rows", "texts", "objects", "complex numbers", "dates"},
     "changeable gradients": {"a dict"},
+    "named number": {"a dict"},  # one number, named x
     "anything": set(JUNK),
 }
 #: What may come where one number is meant.
@@ -229,6 +230,8 @@ def put(value, path, new):
     """Return a nested value with something new at the end of a path."""
     if not path:
         return new
+    if value is None:  # several that need not be given, and are not in this form
+        value = {path[0]: None}
     changed = copy.copy(value)
     if isinstance(value, tuple):
         changed = list(value)

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "deploy" / "kubernetes"
 VALUES, LTI = FOLDER / "values.yaml", FOLDER / "lti.yaml"
 SECRETS = FOLDER / "secrets.example.yaml"
-VERSIONS = re.compile(r"chart ([\d.]+), which brings JupyterHub ([\d.]+)")
+VERSIONS = re.compile(r"chart ([\d.]+), which brings JupyterHub ([\d.]+\d)")
 CHART = Path(os.environ.get("UNROLLED_CHART", ""))
 given = pytest.mark.skipif(
     not (CHART / "values.schema.yaml").exists(),
@@ -101,7 +101,7 @@ def test_no_secret_is_in_the_repository():
 
 def test_the_table_of_costs_is_computed_from_what_was_measured():
     """If it fails, what was measured has changed: `make cost STORE=yes`."""
-    stored = cost.measured.section(cost.TITLE, cost.PAGE).splitlines()
+    stored = cost.measured.section(cost.HEADING, cost.PAGE).splitlines()
     assert stored[2:] == [*cost.lines(cost.PRICE), ""]
 
 

@@ -12,7 +12,7 @@ from notebook_rules import ROOT
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
 #: What the Makefile reads, or tells about in `make help`.
-VARIABLES = set(re.findall(r"\b[A-Z]{2,}\b", MAKEFILE))
+VARIABLES = set(re.findall(r"\b[A-Z][A-Z_]+\b", MAKEFILE))
 FOLDERS = "tools|deploy|book|img|docs|tests|\\.ci|\\.binder|\\.github"
 #: What is written by a program, and not stored.
 BUILT = ("book/_build",)

@@ -30,7 +30,7 @@ FILES = [ZERO, FIRST, THIRD, "pyproject.toml", "requirements.txt", "helpers/cell
 FILES += ["tools/update.py", "tools/versions.py", "tools/merge_notebook.py"]
 #: An exercise of each notebook, and the answer of a learner.
 ANSWERS = {
-    FIRST: ("exercise-1-4", "def last_output(h, W_y, b_y):\n    return h[:, -1] @ W_y"),
+    FIRST: ("exercise-1-5", "def number_of_parameters(D, H, K):\n    return D * H + H * H"),
     THIRD: ("exercise-3-1", "shape_of_x = (2, 3, 4)"),
 }
 IDENTITY = {
@@ -195,8 +195,8 @@ def test_what_was_written_over_is_kept(update, course, hers):
 
 def test_the_updated_notebook_opens_and_passes(update, course, hers):
     """Its answer is judged correct, in a kernel, with the rest of it run."""
-    right = "def last_output(h, W_y, b_y):\n    return h[:, -1] @ W_y + b_y\n\n\n"
-    edit(hers, FIRST, "exercise-1-4", right + 'check("1.4", last_output)')
+    right = "def count(D, H, K):\n    return (D + H + 1) * H + (H + 1) * K\n\n\n"
+    edit(hers, FIRST, "exercise-1-5", right + 'check("1.5", count)')
     edit(course, FIRST, "output-said", "Corrected.")
     edit(course, FIRST, "new-code", "A new cell.")
     commit(course)
@@ -204,7 +204,7 @@ def test_the_updated_notebook_opens_and_passes(update, course, hers):
     notebook = nbformat.read(hers / FIRST, as_version=4)
     stored.client(notebook, hers / "notebooks", timeout=120).execute()
     cells = {cell.id: cell for cell in notebook.cells}
-    assert cells["exercise-1-4"].outputs[0].text == "Exercise 1.4: correct\n"
+    assert cells["exercise-1-5"].outputs[0].text == "Exercise 1.5: correct\n"
     assert cells["output-said"].source == "Corrected."
     assert cells["new-code"].source == "A new cell."
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import measured
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "classroom.md"
-TITLE = "What it costs"
+HEADING = "What it costs"
 #: One machine to count in: its cores, its memory in GB and what the system takes of it.
 CORES, MEMORY, SYSTEM = 8, 32, 2
 #: Students to a core: who reads and predicts computes for few seconds in a minute.
@@ -102,6 +102,6 @@ if __name__ == "__main__":
     found = lines(float(os.environ.get("PRICE") or PRICE))
     print(*found, sep="\n")
     if asked.store:
-        measured.store(TITLE, found, PAGE)
-    if asked.check and measured.section(TITLE, PAGE).splitlines()[2:-1] != found:
-        sys.exit(f"{TITLE}: docs/classroom.md says otherwise; make cost STORE=yes")
+        measured.store(HEADING, found, PAGE)
+    if asked.check and measured.section(HEADING, PAGE).splitlines()[2:-1] != found:
+        sys.exit(f"{HEADING}: docs/classroom.md says otherwise; make cost STORE=yes")

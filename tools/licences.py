@@ -37,6 +37,7 @@ SECTIONS = {
     "requirements-book.txt": "The book: `make book`",
     "requirements-slides.txt": "The slides: `make slides`",
     "requirements-browser.txt": "Tests in a browser: `make test-browser`",
+    "requirements-lite.txt": "The course in a browser: `make lite`",
     "deploy/requirements.txt": "JupyterHub for a class: `make hub`",
     "npm": "The proxy of JupyterHub, for Node.js",
 }
@@ -176,8 +177,9 @@ def differences(old, found):
 
 def main(arguments):
     """Write the page, or check it. Return the exit code."""
-    # The hub has an environment of its own, which runs this; the rest is in .venv.
-    sys.path += map(str, ROOT.glob(".venv/lib/python*/site-packages"))
+    # The hub has an environment of its own, which runs this; so has the browser's site.
+    for name in (".venv", ".venv-lite"):
+        sys.path += map(str, ROOT.glob(f"{name}/lib/python*/site-packages"))
     if "--check" not in arguments:
         atomic.write(PAGE, page(sections()).encode())
         return 0

@@ -64,7 +64,7 @@ def plot_gates(panels, marked):
     return axes[:, 0]
 
 
-@takes(dy="numbers T", from_later="numbers T", back="optional at least 0")
+@takes(dy="finite numbers T", from_later="finite numbers T", back="optional at least 0")
 def plot_way_back(dy, from_later, back=None, *, ax=None):
     """Draw what reaches each state of one unit: from its output, and from later steps.
 

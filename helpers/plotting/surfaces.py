@@ -51,7 +51,7 @@ def plot_two_surfaces(overview, zoom, points=(), best=None):
         axes, (overview, zoom), ("overview", "zoom"), strict=True
     ):
         plot_loss_surface(*surface, title=title, ax=ax, colorbar=False)
-        frame(surface, ax)
+        _frame(surface, ax)
         mark_points(points, ax)
         mark_best(best, ax)
     add_loss_colorbar(axes[0].collections[0], axes)
@@ -63,7 +63,7 @@ def plot_two_surfaces(overview, zoom, points=(), best=None):
 BELOW = {"loc": "outside lower center", "facecolor": "0.75"}
 
 
-def frame(surface, ax):
+def _frame(surface, ax):
     """Set the limits of an Axes to those of a surface."""
     ax.set(xlim=np.take(surface[0], [0, -1]), ylim=np.take(surface[1], [0, -1]))
 
@@ -76,11 +76,11 @@ def mark_points(points, ax):
         if left <= w_x <= right and low <= w_h <= high:
             style = look(n) | {"linestyle": "none", "markersize": 11}
             style |= {"markeredgecolor": "white", "markeredgewidth": 1.5}
-            ax.plot(w_x, w_h, label=named(w_x, w_h), **style)
+            ax.plot(w_x, w_h, label=_named(w_x, w_h), **style)
     return ax
 
 
-def named(w_x, w_h):
+def _named(w_x, w_h):
     """Write a point as a legend does, with a minus and not a hyphen."""
     return f"({w_x:g}, {w_h:g})".replace("-", "−")
 
@@ -89,7 +89,7 @@ def named(w_x, w_h):
 def mark_best(best, ax):
     """Mark the best weights (w_x, w_h), if they are given, with a white cross."""
     if best is not None:
-        label = f"best weights, {named(*best)}"
+        label = f"best weights, {_named(*best)}"
         style = {"marker": "X", "markersize": 11, "linestyle": "none"}
         ax.plot(*best, color="white", label=label, zorder=5, **style | EDGE)
     return ax
@@ -136,16 +136,16 @@ def plot_paths(surface, paths, best=None):
     )
     for ax, (title, path) in zip(axes.flat, paths.items(), strict=False):
         plot_loss_surface(*surface, title=title, ax=ax, colorbar=False)
-        frame(surface, ax)
+        _frame(surface, ax)
         mark_best(best, ax)
-        plot_walk(path, ax)
+        _plot_walk(path, ax)
         ax.label_outer()
     add_loss_colorbar(axes[0, 0].collections[0], axes)
     figure.legend(*axes[0, 0].get_legend_handles_labels(), **BELOW, ncols=3)
     return axes
 
 
-def plot_walk(path, ax):
+def _plot_walk(path, ax):
     """Draw the points (w_x, w_h) of one walk, a dot for each, and a star at its end."""
     dots = {"marker": "o", "markersize": 4, "linewidth": 1.2} | EDGE
     dots["markeredgewidth"] = 0.3  # thin, where 500 dots are close together
@@ -183,19 +183,19 @@ def plot_cliff(surface, walks):
     low, high = np.log10(LOSS_LEVELS[[0, -1]])
     land = {"cmap": bands, "vmin": low, "vmax": high, "rcount": 90, "ccount": 90}
     land |= {"linewidth": 0, "antialiased": False}
-    ax.plot_surface(*grid, height(surface[2]), **land)
+    ax.plot_surface(*grid, _height(surface[2]), **land)
     ax.view_init(elev=32, azim=-140)
     outline = [withStroke(linewidth=4, foreground="white")]
     for n, (label, walk) in enumerate(walks.items()):
         w_x, w_h, losses = np.transpose(walk)
         style = look(n) | {"markevery": [0, -1], "markersize": 8}
         style |= {"color": "black"} if n else {}
-        ax.plot(w_x, w_h, height(losses), label=label, path_effects=outline, **style)
+        ax.plot(w_x, w_h, _height(losses), label=label, path_effects=outline, **style)
     ax.set(xlabel="$w_x$", ylabel="$w_h$", zlabel="$\\log_{10}$ loss")
     ax.legend(loc="upper left")
     return ax
 
 
-def height(losses):
+def _height(losses):
     """Return how high a loss stands in the landscape: its power of ten, at least −1."""
     return np.log10(np.maximum(losses, LOSS_LEVELS[0]))
