@@ -25,7 +25,7 @@ from helpers.exercises.evidence import without_idle_questions
 from helpers.exercises.exercise import Exercise
 from helpers.exercises.outcomes import raised
 from helpers.exercises.parts import all_finite, in_another_order
-from helpers.exercises.sentences import in_part, of_parts, one_way, together
+from helpers.exercises.sentences import in_part, of_parts, together
 
 __all__ = ["CORRECT", "NOT_ATTEMPTED", "Exercise", "judge"]
 
@@ -132,7 +132,7 @@ def _explanation(exercise, answer, got):
     if written := _shown(exercise, answer, got, named):
         return written
     if named and set(named) <= set(exercise.slips):
-        return one_way(exercise, got) + " – or: ".join(named)
+        return " – or: ".join(named)  # what the bank says of that very answer
     swapped, turned = in_another_order(got, exercise.expected, exercise.parts)
     swapped = exercise.cases and swapped
     if swapped and (equal(turned, exercise.expected) or not named):

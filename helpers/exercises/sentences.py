@@ -1,8 +1,6 @@
 """Join what explains an answer into one sentence, under the names of its parts."""
 
-from helpers.exercises.equality import as_numbers
-from helpers.exercises.evidence import is_chance
-from helpers.exercises.outcomes import part, wrong_parts
+from helpers.exercises.outcomes import wrong_parts
 from helpers.exercises.parts import name_of
 
 
@@ -13,20 +11,6 @@ def in_part(exercise, got, named):
         return ""
     names = [name_of(n, count, "result", exercise.parts) for n in sorted(wrong)]
     return f"{' and '.join(names)}: "
-
-
-def one_way(exercise, got):
-    """Say of one small number that a slip may lead there: others may, too."""
-    wrong, count = wrong_parts(got, exercise.expected) or (), len(exercise.parts)
-    if exercise.cases or len(wrong) != 1 or count < 2:
-        return ""
-    (place,) = wrong
-    (value,) = part(got, place)
-    number = as_numbers(value)
-    if number is None or number.ndim or not is_chance(value):
-        return ""
-    name = name_of(place, count, "number", exercise.parts)
-    return f"{name}: one way to {float(number):g}: "
 
 
 def together(causes):
