@@ -58,7 +58,7 @@ def copies_what_it_wrote(h, h_0, da):
 
 
 def test_the_minus_of_an_index_is_no_sign():
-    said = of("3.4", copies_what_it_wrote)
+    said = of("3.7", copies_what_it_wrote)
     assert "the sign" not in said
     assert "holds its first entry alone" in said
 
@@ -174,7 +174,7 @@ def test_parts_of_a_sum_are_known():
 
 def test_what_is_all_in_one_row_is_so_described():
     said = of(
-        "1.3",
+        "1.4",
         lambda h, n: np.concatenate([a[k - 1] for a, k in zip(h, n, strict=True)]),
     )
     assert "all stand in one row, end to end" in said

@@ -20,11 +20,12 @@ from helpers.exercises.causes import (
     two_causes,
 )
 from helpers.exercises.diagnosis import difference
-from helpers.exercises.equality import as_numbers, equal
-from helpers.exercises.evidence import is_chance, without_idle_questions
+from helpers.exercises.equality import equal
+from helpers.exercises.evidence import without_idle_questions
 from helpers.exercises.exercise import Exercise
-from helpers.exercises.outcomes import part, raised, wrong_parts
-from helpers.exercises.parts import all_finite, in_another_order, name_of
+from helpers.exercises.outcomes import raised
+from helpers.exercises.parts import all_finite, in_another_order
+from helpers.exercises.sentences import in_part, of_parts, together
 
 __all__ = ["CORRECT", "NOT_ATTEMPTED", "Exercise", "judge"]
 
@@ -56,10 +57,8 @@ def judge(exercise, answer):
     except BaseException as error:  # a learner may call sys.exit, or interrupt
         own = running.is_own(answer, error)
         complaint = running.describe_error(answer, error) if own else _failed(error)
-    if not complaint:
-        return CORRECT
-    complaint = without_idle_questions(complaint, answer)
-    return f"not yet: {running.clipped(complaint, LONGEST)}"
+    said = complaint and without_idle_questions(complaint, answer)
+    return f"not yet: {running.clipped(said, LONGEST)}" if said else CORRECT
 
 
 def _failed(error):
@@ -123,29 +122,36 @@ def _of_error(exercise, answer, got, error):
     named = causes_of_error(exercise, answer, found, sized) if exercise.program else ()
     if not named:
         return said
-    told = f"{_together(named)}: {said}"
+    told = f"{together(named)}: {said}"
     return told if len(told) < LONGEST else told.partition("; the shapes: ")[0]
 
 
 def _explanation(exercise, answer, got):
     """Name the slips behind wrong results, or else what differs."""
     named = causes(exercise, answer, got)
-    written = causes_written(exercise, answer, got)
-    own = [said for said in named if said in exercise.slips]
-    if written and not any("brackets" in said for said in own):
-        return _in_part(exercise, got, written) + written[0]
+    if written := _shown(exercise, answer, got, named):
+        return written
     if named and set(named) <= set(exercise.slips):
-        return _one_way(exercise, got) + " – or: ".join(named)
+        return " – or: ".join(named)  # what the bank says of that very answer
     swapped, turned = in_another_order(got, exercise.expected, exercise.parts)
     swapped = exercise.cases and swapped
     if swapped and (equal(turned, exercise.expected) or not named):
         return _and_the_rest(exercise, answer, swapped, turned)
     own = causes_of_parts(exercise, answer, got, [of_the_bank])
     if own and all(own.values()):
-        return _of_parts(exercise, own)
+        return of_parts(exercise, own)
     if named:
-        return _in_part(exercise, got, named) + " – or: ".join(named)
+        return in_part(exercise, got, named) + " – or: ".join(named)
     return _less_than_all(exercise, answer, got)
+
+
+def _shown(exercise, answer, got, named):
+    """Name the slip that stands in an answer; the bank knows more of brackets."""
+    written = causes_written(exercise, answer, got)
+    own = [said for said in named if said in exercise.slips]
+    if not written or any("brackets" in said for said in own):
+        return ""
+    return in_part(exercise, got, written) + written[0]
 
 
 def _and_the_rest(exercise, answer, swapped, turned):
@@ -159,8 +165,8 @@ def _less_than_all(exercise, answer, got):
     """Name the slips behind parts of wrong results or behind two, or what differs."""
     parts = causes_of_parts(exercise, answer, got)
     if any(parts.values()):
-        together = () if all(parts.values()) else two_causes(exercise, answer, got)
-        return _together(together) or _of_parts(exercise, parts)
+        both = () if all(parts.values()) else two_causes(exercise, answer, got)
+        return together(both) or of_parts(exercise, parts)
     names = _names(exercise, answer)
     cases = [dict(zip(names, case, strict=True)) for case in exercise.cases] or [{}]
     sizes = exercise.sizes or [{}] * len(cases)
@@ -168,36 +174,8 @@ def _less_than_all(exercise, answer, got):
     said = difference(got, exercise.expected, *about)
     if not re.sub(r"^(`.*?`|\w+ \d of \d): ", "", said).startswith(PLAIN):
         return said
-    two = _together(two_causes(exercise, answer, got))
+    two = together(two_causes(exercise, answer, got))
     return two or _where_finite(exercise, answer, got) or said
-
-
-def _in_part(exercise, got, named):
-    """Name the parts that are wrong, where a generated slip leaves others right."""
-    wrong, count = wrong_parts(got, exercise.expected) or (), len(exercise.parts)
-    if not 0 < len(wrong) < count:
-        return ""
-    names = [name_of(n, count, "result", exercise.parts) for n in sorted(wrong)]
-    return f"{' and '.join(names)}: "
-
-
-def _one_way(exercise, got):
-    """Say of one small number that a slip may lead there: others may, too."""
-    wrong, count = wrong_parts(got, exercise.expected) or (), len(exercise.parts)
-    if exercise.cases or len(wrong) != 1 or count < 2:
-        return ""
-    (place,) = wrong
-    (value,) = part(got, place)
-    number = as_numbers(value)
-    if number is None or number.ndim or not is_chance(value):
-        return ""
-    name = name_of(place, count, "number", exercise.parts)
-    return f"{name}: one way to {float(number):g}: "
-
-
-def _together(causes):
-    """Join slips that were made at once."""
-    return ", and: ".join(causes)
 
 
 def _where_finite(exercise, answer, got):
@@ -211,20 +189,6 @@ def _where_finite(exercise, answer, got):
     slips = () if right else causes(some, answer, found)
     named = slips or (() if right else two_causes(some, answer, found))
     return f"{named[0]}; and in one case there is a nan or an infinity" if named else ""
-
-
-def _of_parts(exercise, causes_at):
-    """Say of each wrong part what explains it."""
-    count, told = len(exercise.expected[0]), {}
-    for place, sentences in causes_at.items():
-        shared = [said for said in sentences if said in told]
-        said = " – or: ".join(shared[:1] or sentences[:2])
-        told.setdefault(said, []).append(
-            name_of(place, count, "result", exercise.parts)
-        )
-    rest = told.pop("", [])
-    said = [f"{' and '.join(names)}: {said}" for said, names in told.items()]
-    return "; ".join(said + [f"{' and '.join(rest)}: wrong, too"] * bool(rest))
 
 
 def _run(exercise, answer):
