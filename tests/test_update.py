@@ -30,7 +30,7 @@ FILES = [ZERO, FIRST, THIRD, "pyproject.toml", "requirements.txt", "helpers/cell
 FILES += ["tools/update.py", "tools/versions.py", "tools/merge_notebook.py"]
 #: An exercise of each notebook, and the answer of a learner.
 ANSWERS = {
-    FIRST: ("exercise-1-5", "def number_of_parameters(D, H, K):\n    return D * H + H * H"),
+    FIRST: ("exercise-1-5", "def count(D, H, K):\n    return D * H + H * H"),
     THIRD: ("exercise-3-1", "shape_of_x = (2, 3, 4)"),
 }
 IDENTITY = {
