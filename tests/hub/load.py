@@ -24,10 +24,11 @@ SIZES = (30, 300, 3000)
 ALONGSIDE, SAMPLE, CROWD = 16, 30, 300
 TITLE = "One hub, many names"
 TEXT = """
-JupyterHub with its proxy, as `make hub` starts it, without accounts of the system. The
-first start gives each name a password and hashes it. *Class list*: thirty students with
-these passwords, sixteen at a time. *School*: up to three hundred, sixteen at a time,
-with a sign-in that believes the name, as after OAuth or LTI; what is left is the hub's part.
+JupyterHub with its proxy, as `make hub` starts it, without accounts of the system.
+The first start gives each name a password and hashes it. *Class list*: thirty
+students with these passwords, sixteen at a time. *School*: up to three hundred,
+sixteen at a time, with a sign-in that believes the name, as after OAuth or LTI; what
+is left is the hub's part.
 """
 COLUMNS = (
     "names",

@@ -17,9 +17,9 @@ TEXT = """
 `make lite` makes a site whose pages run the course; [a page](lite.md) says how to
 serve it. `make test-lite` runs every notebook without Keras to its end in CPython for
 WASI, WebAssembly outside of a browser, which has no threads: it prints what is
-stored, and right, wrong and endless answers are judged as on the desktop.
-`make test-browser` opens the site in Chromium: Lab shows notebook 00, its Python
-starts, `helpers` is imported as far as NumPy, and no request leaves the machine. Pyodide's
+stored, and right, wrong and endless answers are judged as on the desktop. `make
+test-browser` opens the site in Chromium: Lab shows notebook 00, its Python starts,
+`helpers` is imported as far as NumPy, and no request leaves the machine. Pyodide's
 address, which has NumPy, was not reached from the machine that wrote this page: that
 a notebook runs to its end in a browser is seen by the weekly workflow alone.
 
