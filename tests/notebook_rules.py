@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COURSE = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 SOLUTIONS = sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
 #: The welcome and the list of errata teach nothing new: few predictions and exercises.
-LESSONS = [path for path in COURSE if path.stem[:2] not in ("00", "09")]
+LESSONS = [path for path in COURSE if path.stem[:2] not in ("00", "13")]
 #: The welcome solves its one exercise in front of the reader.
 WITH_SOLUTIONS = [path for path in COURSE if path.stem[:2] != "00"]
 

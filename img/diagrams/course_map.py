@@ -7,7 +7,7 @@ from diagrams.sheet import PALE_INK, Sheet
 
 @diagram(
     "The ten notebooks: 00 leads to 01, 01 to 02, 02 to 03; from 03 the way goes to "
-    "04, 05 and 06; 04 leads to 07, 07 to 08; 09 looks back over all of them."
+    "04, 05 and 06; 04 leads to 07, 07 to 08; 13 looks back over all of them."
 )
 def course_map():
     """Notebook 00, title: what each notebook builds, and what to read before it."""
@@ -49,7 +49,7 @@ def course_map():
         "beside baselines",
     )
     sheet.notebook(
-        columns[3], rows[2], "09", "Errata", "the sources' errors,", "measured"
+        columns[3], rows[2], "13", "Errata", "the sources' errors,", "measured"
     )
     chain(sheet, pages)
     branch = (rows[0] + rows[1]) / 2
@@ -59,6 +59,6 @@ def course_map():
     chain(sheet, [keras, data])
     sheet.text(columns[3], rows[1] + 12, "an arrow:", color=PALE_INK)
     sheet.text(columns[3], rows[1] - 12, "first this, then that", color=PALE_INK)
-    sheet.text(columns[2], rows[2] + 12, "09 looks back", color=PALE_INK)
+    sheet.text(columns[2], rows[2] + 12, "13 looks back", color=PALE_INK)
     sheet.text(columns[2], rows[2] - 12, "over all of them", color=PALE_INK)
     return sheet
