@@ -1,0 +1,44 @@
+"""How wrong gradients are, array by array."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers.checks import takes
+from helpers.plotting.style import look
+
+#: Below it two gradients agree; nothing is drawn below LEAST.
+AGREES, LEAST = 1e-7, 1e-14
+
+
+@takes(panels="named named named number")
+def plot_gradient_errors(panels):
+    """Draw the relative error of each array, a row for each gradient that was tried.
+
+    Gray: the two gradients agree. A ring: the error is 1, so a gradient is zero.
+    """
+    rows = list(next(iter(panels.values())))
+    size = {"figsize": (9, 0.62 * len(rows) + 1.4), "sharex": True, "sharey": True}
+    axes = plt.subplots(1, len(panels), squeeze=False, **size)[1][0]
+    for ax, (title, gradients) in zip(axes, panels.items(), strict=True):
+        ax.axvspan(LEAST, AGREES, color="0.9", zorder=0)
+        for n, name in enumerate(_arrays(panels)):
+            errors = [errors.get(name, np.nan) for errors in gradients.values()]
+            heights = np.arange(len(rows)) + 0.12 * (n - 2.5)  # six looks side by side
+            style = look(n) | {"linestyle": "none", "markersize": 6, "label": name}
+            ax.plot(np.maximum(errors, LEAST), heights, **style)
+            zero = np.array(errors) == 1
+            ring = {"mfc": "none", "mec": "black", "markersize": 11}
+            ax.plot(np.ones(zero.sum()), heights[zero], "o", **ring)
+        ax.set(xscale="log", xlim=(LEAST, 30), ylim=(len(rows) - 0.5, -0.5))
+        ax.set(xlabel="relative error", title=title)
+        ax.set_yticks(range(len(rows)), rows)
+    handles, labels = axes[0].get_legend_handles_labels()
+    place = {"loc": "outside upper center", "ncols": len(labels)}
+    axes[0].figure.legend(handles, labels, **place)
+    return axes
+
+
+def _arrays(panels):
+    """Return the names of all arrays, once each, as they come."""
+    gradients = [errors for panel in panels.values() for errors in panel.values()]
+    return list(dict.fromkeys(name for errors in gradients for name in errors))
