@@ -58,4 +58,5 @@ def test_no_error_at_all_stands_at_the_edge(axes):
 
 def test_one_legend_names_each_array_once(axes):
     (legend,) = axes[0].figure.legends
-    assert [text.get_text() for text in legend.get_texts()] == ["W_x", "h_0"]
+    named = [text.get_text() for text in legend.get_texts()]
+    assert named == ["W_x", "h_0", "a gradient is zero"]

@@ -17,19 +17,21 @@ def plot_gradient_errors(panels):
     Gray: the two gradients agree. A ring: the error is 1, so a gradient is zero.
     """
     rows = list(next(iter(panels.values())))
-    size = {"figsize": (9, 0.62 * len(rows) + 1.4), "sharex": True, "sharey": True}
+    size = {"figsize": (9, 0.75 * len(rows) + 1.4), "sharex": True, "sharey": True}
     axes = plt.subplots(1, len(panels), squeeze=False, **size)[1][0]
     for ax, (title, gradients) in zip(axes, panels.items(), strict=True):
         ax.axvspan(LEAST, AGREES, color="0.9", zorder=0)
         for n, name in enumerate(_arrays(panels)):
             errors = [errors.get(name, np.nan) for errors in gradients.values()]
-            heights = np.arange(len(rows)) + 0.12 * (n - 2.5)  # six looks side by side
+            heights = np.arange(len(rows)) + 0.14 * (n - 2.5)  # six looks side by side
             style = look(n) | {"linestyle": "none", "markersize": 6, "label": name}
             ax.plot(np.maximum(errors, LEAST), heights, **style)
             zero = np.array(errors) == 1
-            ring = {"mfc": "none", "mec": "black", "markersize": 11}
+            ring = {"mfc": "none", "mec": "black", "markersize": 10}
             ax.plot(np.ones(zero.sum()), heights[zero], "o", **ring)
-        ax.set(xscale="log", xlim=(LEAST, 30), ylim=(len(rows) - 0.5, -0.5))
+        ax.plot([], [], "o", **ring, label="a gradient is zero")
+        ax.text(AGREES / 2, len(rows) - 0.6, "they agree", ha="right", fontsize=11)
+        ax.set(xscale="log", xlim=(LEAST, 9), ylim=(len(rows) - 0.5, -0.5))
         ax.set(xlabel="relative error", title=title)
         ax.set_yticks(range(len(rows)), rows)
     handles, labels = axes[0].get_legend_handles_labels()
