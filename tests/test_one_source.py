@@ -29,6 +29,8 @@ HIDDEN = {
     "show_source": "it prints",
     "keras_bridge.TensorFlowMissingError": "it speaks of an installation",
     "keras_bridge.from_keras": "it is to_keras read backwards",
+    "cells.gru_step_backward": "it joins two halves, as 04 does for the LSTM",
+    "cells.gru_step_forward": "it joins two halves, as 04 does for the LSTM",
     "gradient_check.check_layer": "03 does the same for one step, in the open",
     "optimizers.adopt": "no notebook goes on with weights from elsewhere",
     "training.Sequential": "it hands on; 03 types out what a step of learning does",

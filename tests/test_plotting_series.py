@@ -37,7 +37,7 @@ def test_seeds_are_drawn_as_median_and_range():
     np.testing.assert_array_equal(drawn(ax)["a"].get_ydata(), [2, 7])
     (band,) = ax.collections
     legend = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert legend == ["a", "b", "band: all 3 seeds"]
+    assert legend == ["a", "b", "line: median\nband: all 3 seeds"]
     corners = band.get_paths()[0].vertices
     assert {(0, 1), (0, 9), (1, 6), (1, 8)} <= {tuple(corner) for corner in corners}
 
@@ -76,6 +76,19 @@ def test_share_and_loss_stand_above_each_other_on_one_axis_of_steps():
     assert top.get_xlim() == bottom.get_xlim()
     assert {top.get_yscale(), bottom.get_yscale()} == {"log"}
     assert bottom.get_xlabel() == "training step"
+
+
+def test_a_share_is_read_off_in_powers_of_ten_and_a_loss_in_numbers():
+    shares, losses = np.logspace(-13, 0.4, 30), np.linspace(1.4, 0.02, 30)
+    record = {"a": np.stack([shares, losses])}
+    top, bottom = plotting.plot_share_and_loss(np.arange(30), record)
+    powers = np.log10(top.get_yticks())
+    np.testing.assert_allclose(powers, np.arange(-12, 1, 2), atol=1e-9)
+    bottom.figure.canvas.draw()
+    named = [text.get_text() for text in bottom.get_yticklabels()]
+    assert {"0.1", "0.2", "0.5", "1"} <= set(named)
+    for ax in (top, bottom):
+        assert len(ax.yaxis.get_minorticklocs()) == 0, "no comb of small ticks"
 
 
 # Heat map

@@ -19,7 +19,6 @@ from helpers.plotting.sequences import (
     plot_adding_problem,
     plot_gates,
     plot_swaps,
-    plot_way_back,
 )
 from helpers.plotting.series import (
     plot_lines,
@@ -72,6 +71,5 @@ __all__ = [
     "plot_swaps",
     "plot_twins",
     "plot_two_surfaces",
-    "plot_way_back",
     "use_course_style",
 ]

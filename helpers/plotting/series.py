@@ -2,7 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FixedLocator, LogLocator, MaxNLocator, NullLocator
 
 from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
@@ -34,7 +34,8 @@ def plot_lines(
     for label, height in (baseline or {}).items():
         ax.axhline(height, color="0.3", linestyle="--", linewidth=1.5, label=label)
     if seeds > 1:  # an empty area, for the legend alone
-        ax.fill([], [], color="gray", alpha=0.3, label=f"band: all {seeds} seeds")
+        named = f"line: median\nband: all {seeds} seeds"
+        ax.fill([], [], color="gray", alpha=0.3, label=named)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.set(xscale="log" if log_x else "linear", yscale="log" if log_y else "linear")
     if len(ax.get_legend_handles_labels()[1]) > 1:
@@ -53,7 +54,7 @@ def plot_share_and_loss(steps, records, *, baseline=None):
     A record holds both in this order; over S seeds, the median and the full range.
     """
     _, axes = plt.subplots(2, 1, figsize=(9, 6.4), sharex=True)
-    panels = {"share at the first input": ("", None)}
+    panels = {"share of the gradient": ("", None)}
     panels["test loss"] = "training step", baseline
     for place, (ylabel, (xlabel, dashed)) in enumerate(panels.items()):
         lines = {
@@ -61,11 +62,22 @@ def plot_share_and_loss(steps, records, *, baseline=None):
         }
         labels = {"xlabel": xlabel, "ylabel": ylabel, "baseline": dashed}
         plot_lines(steps, lines, log_y=True, ax=axes[place], **labels)
+        axes[place].yaxis.set_minor_locator(NullLocator())
+    axes[0].yaxis.set_major_locator(FixedLocator(_decades(axes[0])))
+    axes[1].yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes[1].yaxis.set_major_formatter("{x:g}")
     if axes[1].get_legend():
         axes[1].get_legend().remove()  # one, beside the upper panel, serves both
         entries = axes[1].get_legend_handles_labels()
         axes[0].legend(*entries, loc="upper left", bbox_to_anchor=(1, 1))
     return axes
+
+
+def _decades(ax):
+    """Return powers of ten at even distances, 1 among them, few enough to be read."""
+    low, high = np.log10(ax.get_ylim())
+    apart = int(np.ceil((high - low) / 8))
+    return 10.0 ** (apart * np.arange(np.ceil(low / apart), high / apart + 0.001))
 
 
 @takes(pairs="named pair numbers P")
