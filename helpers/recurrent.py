@@ -1,4 +1,4 @@
-"""Recurrent layers: VanillaRNN, LSTM, GRU, and what they share.
+"""Recurrent layers: VanillaRNN, LSTM, GRU, Bidirectional, and what they share.
 
 Only the state has to wait for the state before it. So a layer treats all timesteps at
 once where it can, and keeps two loops for the rest: ``forward_loop`` and
@@ -11,7 +11,8 @@ import numpy as np
 from helpers import cells
 from helpers.checks import allocate, takes, unchecked
 from helpers.initializers import glorot_uniform, orthogonal
-from helpers.layers import Layer
+from helpers.layers import Layer, named
+from helpers.masks import Gaps
 
 # A layer has looked at everything once; its steps need not look again.
 lstm_gates_forward = unchecked(cells.lstm_gates_forward)
@@ -61,17 +62,28 @@ class Recurrent(Layer):
         super().__init__(**params)
         self.state = self.d_initial_state = None
 
-    @takes(x="finite numbers N T D", initial_state="optional initial states")
-    def forward(self, x, initial_state=None):
+    @takes(
+        x="finite numbers N T D",
+        initial_state="optional initial states",
+        mask="optional boolean numbers N T",
+    )
+    def forward(self, x, initial_state=None, mask=None):
         """Read sequences (N, T, D) and return every state (N, T, H).
 
         ``state`` is then the last one, (N, H), to go on from; a tuple where the layer
-        has several.
+        has several. Where ``mask`` is False nothing is read: the state is kept, and the
+        output is the one before, at first 0, as in Keras.
         """
         x = swap_batch_and_time(np.asarray(x, self.dtype))  # (T, N, D)
         self.kept = {name: W.copy("K") for name, W in self.params.items()}
         h_0 = self.first_states(x, initial_state)
-        return swap_batch_and_time(self.run_kept(self.forward_loop, x, *h_0))
+        self.gaps = mask if mask is None else Gaps(mask)
+        if self.gaps is None:
+            h = self.run_kept(self.forward_loop, x, *h_0)
+        else:
+            h = self.run_kept(self.forward_loop, self.gaps.close(x), *h_0)
+            self.state, h = self.last_states(*h_0), self.gaps.open(h)
+        return swap_batch_and_time(h)
 
     @takes(dy="finite numbers N T H")
     def backward(self, dy):
@@ -80,7 +92,12 @@ class Recurrent(Layer):
         ``d_initial_state`` is then the gradient of the states before the first step.
         """
         dh = swap_batch_and_time(np.asarray(dy, self.dtype))  # (T, N, H)
-        return swap_batch_and_time(self.run_kept(self.backward_loop, dh))
+        if self.gaps is None:
+            dx = self.run_kept(self.backward_loop, dh)
+        else:
+            dx = self.run_kept(self.backward_loop, self.gaps.open_backward(dh))
+            dx = self.gaps.close_backward(dx)
+        return swap_batch_and_time(dx)
 
     def run_kept(self, loop, *arrays):
         """Run a loop with the weights as forward found them, changed since or not."""
@@ -97,6 +114,15 @@ class Recurrent(Layer):
             return [np.zeros(size, self.dtype) for _ in self.states]
         given = [initial_state] if len(self.states) == 1 else initial_state
         return [np.array(state, self.dtype) for state in given]
+
+    def last_states(self, h_0, c_0=None):
+        """Return the states, (N, H) each, after the last step that was read."""
+        _, _, h, *gates = self.cache
+        h_t = self.gaps.last(h_0, h)
+        if c_0 is None:
+            return h_t
+        c = [c_prev for c_prev, *_ in gates[0][1:]]  # before each step but the first
+        return h_t, self.gaps.last(c_0, np.stack([*c, self.state[1]]))
 
     def collect(self, da):
         """Fill grads and return dx (T, N, D), in three products, given da (T, N, G)."""
@@ -233,3 +259,112 @@ class GRU(Recurrent):
             g, seen = slice(2 * len(W_h), None), np.stack([kept[4] for kept in gates])
             self.grads["W_h"][:, g] = sum_over_timesteps(seen, da_h[..., g])
         return multiply_all_timesteps(da_x, W_x.T)
+
+
+def are_a_pair(forward_layer, backward_layer):
+    """Say whether two layers read the same inputs, and what they put out fits."""
+    if forward_layer is backward_layer:
+        return "one layer cannot keep what backward needs of two forwards; make two"
+    one, other = (
+        (*layer.params["W_x"].shape[:1], len(layer.params["W_h"]), str(layer.dtype))
+        for layer in (forward_layer, backward_layer)
+    )
+    wanted = "both layers should have one input_size, hidden_size and dtype"
+    return one == other or f"{wanted}, got {one} and {other}"
+
+
+class Bidirectional(Layer):
+    """Read forwards with one layer and backwards with another: (N, T, D) -> (N, T, 2H).
+
+    As ``keras.layers.Bidirectional``: a masked step puts out 0. With
+    ``return_sequences=False`` what each put out last comes out, (N, 2H): the forward
+    layer at the last timestep, the backward layer at the first. ``state`` is the states
+    of the one, then those of the other.
+    """
+
+    @takes(
+        forward_layer="has forward_loop",
+        backward_layer="has forward_loop",
+        return_sequences="flag",
+        where=are_a_pair,
+    )
+    def __init__(self, forward_layer, backward_layer, *, return_sequences=True):
+        self.layers_by_name = {"forward": forward_layer, "backward": backward_layer}
+        self.return_sequences = return_sequences
+        self.weights, self.states = self.join("weights"), self.join("states")
+        self.state = self.d_initial_state = None
+
+    def join(self, kind):
+        """Return what both layers have by name, under names such as forward.W_x."""
+        return named(self.layers_by_name.items(), kind)
+
+    def chain(self, kind):
+        """Return the states, or their gradients, of one layer after the other."""
+        found = [getattr(layer, kind) for layer in self.layers_by_name.values()]
+        return tuple(
+            array
+            for one in found
+            for array in (one if isinstance(one, tuple) else (one,))
+        )
+
+    def split(self, states):
+        """Return the states of one layer and of the other, as each takes them."""
+        if states is None:
+            return None, None
+        count = len(self.layers_by_name["forward"].states)
+        parts = states[:count], states[count:]
+        return [part if len(part) > 1 else part[0] for part in parts]
+
+    def turn(self, y):
+        """Turn the backward layer's half around in time: as it reads, or as x stands."""
+        one, other = np.split(y, 2, axis=2)  # twice (N, T, H)
+        return np.concatenate([one, other[:, ::-1]], axis=2)
+
+    @property
+    def params(self):
+        """The weights of both layers."""
+        return self.join("params")
+
+    @property
+    def grads(self):
+        """The gradients of both layers."""
+        return self.join("grads")
+
+    @takes(
+        x="finite numbers N T D",
+        initial_state="optional initial states",
+        mask="optional boolean numbers N T",
+    )
+    def forward(self, x, initial_state=None, mask=None):
+        """Return the outputs side by side, (N, T, 2H), or the last ones, (N, 2H)."""
+        x, mask = np.asarray(x), mask if mask is None else np.array(mask)
+        back = x[:, ::-1], mask if mask is None else mask[:, ::-1]
+        h_0, h_0_back = self.split(initial_state)
+        one, other = self.layers_by_name.values()
+        y = one.forward(x, h_0, mask), other.forward(back[0], h_0_back, back[1])
+        self.state, y = self.chain("state"), np.concatenate(y, axis=2)  # (N, T, 2H)
+        self.cache = y.shape, True if mask is None else mask[..., None]
+        y = self.turn(y) * self.cache[1] if self.return_sequences else y[:, -1]
+        self.y_shape = y.shape
+        return y
+
+    @takes(
+        dy="finite numbers *S",
+        where=lambda self, dy: (
+            np.shape(dy) == self.y_shape
+            or f"dy should have shape {self.y_shape}, got {np.shape(dy)}"
+        ),
+    )
+    def backward(self, dy):
+        """Return dx (N, T, D), given the gradient of what forward returned."""
+        shape, mask = self.cache
+        d_all = np.zeros(shape, self.dtype)  # (N, T, 2H)
+        if self.return_sequences:
+            d_all[...] = self.turn(dy * mask)
+        else:
+            d_all[:, -1] = dy
+        dh, dh_back = np.split(d_all, 2, axis=2)  # twice (N, T, H)
+        one, other = self.layers_by_name.values()
+        dx = one.backward(dh) + other.backward(dh_back)[:, ::-1]
+        self.d_initial_state = self.chain("d_initial_state")
+        return dx

@@ -1,16 +1,27 @@
 """Layers in a row, the loop that trains them, and predictions in batches."""
 
+import inspect
 import signal
 import threading
 import time
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, wraps
 
 import numpy as np
 from tqdm.auto import tqdm
 
 from helpers.checks import NotFiniteError, takes
+from helpers.layers import (
+    Dropout,
+    Embedding,
+    Flatten,
+    LastStep,
+    Linear,
+    Sigmoid,
+    named,
+)
 from helpers.optimizers import clip_by_global_norm
+from helpers.recurrent import Bidirectional
 
 #: Seconds that a step may take after Ctrl-C; a second Ctrl-C later than that stops it.
 PATIENCE = 2
@@ -21,7 +32,10 @@ LEARNING = {
     "loss": "has forward backward",
     "optimizer": "has step",
     "max_norm": "optional above 0",
+    "mask": "optional boolean numbers N T",
 }
+#: Layers for which a mask changes nothing: each timestep by itself, or the last one.
+NEED_NO_MASK = Dropout, Embedding, Flatten, LastStep, Linear, Sigmoid
 
 
 def _naming_layers(run):
@@ -41,6 +55,47 @@ def _naming_layers(run):
     return named
 
 
+@cache
+def _arguments(forward):
+    return inspect.signature(forward).parameters
+
+
+def run_forward(layer, x, mask=None, training=False):
+    """Run a layer, or a network, with what it takes of a mask and the flag."""
+    if mask is None and not training:
+        return layer.forward(x)
+    known = _arguments(getattr(layer.forward, "__func__", layer.forward))
+    given = {"training": training} if "training" in known else {}
+    if mask is not None and "mask" in known:
+        given["mask"] = mask
+    elif mask is not None and not isinstance(layer, NEED_NO_MASK):
+        cure = "write forward(self, x, mask=None), and use it if timesteps meet there"
+        raise ValueError(f"{type(layer).__name__}: takes no mask; {cure}")
+    return layer.forward(x, **given)
+
+
+def flat(layers):
+    """Yield layers one by one, those inside a Sequential too."""
+    for layer in layers:
+        yield from flat(layer.layers) if isinstance(layer, Sequential) else [layer]
+
+
+def in_order(layers):
+    """Say whether each layer can read what the one before it returns."""
+    before = None  # the last layer in which timesteps meet
+    for number, layer in enumerate(flat(layers)):
+        if number and isinstance(layer, Embedding):
+            return "an Embedding reads labels, which no layer returns; put it first"
+        if isinstance(layer, LastStep) and isinstance(before, Bidirectional):
+            return (
+                "a LastStep after Bidirectional would keep what the backward layer put "
+                "out after one timestep; it is done at the first. Leave out LastStep, "
+                "and write Bidirectional(..., return_sequences=False)"
+            )
+        before = before if isinstance(layer, NEED_NO_MASK) else layer
+    return True
+
+
 class Sequential:
     """Feed each layer with what the layer before it returns.
 
@@ -48,33 +103,40 @@ class Sequential:
     what changes in place there changes in the layers, too.
     """
 
-    @takes(layers="layers")
+    @takes(layers="layers", where=in_order)
     def __init__(self, layers):
         self.layers = list(layers)
 
     @property
+    def reads_labels(self):
+        """Whether it begins with an ``Embedding``."""
+        return getattr(self.layers[0], "reads_labels", False)
+
+    @property
     def params(self):
         """The weights of all layers."""
-        return self._collect("params")
+        return named(enumerate(self.layers), "params")
 
     @property
     def grads(self):
         """The gradients of all layers."""
-        return self._collect("grads")
+        return named(enumerate(self.layers), "grads")
 
-    def _collect(self, kind):
-        """Join the dicts of all layers; the number of the layer leads each name."""
-        return {
-            f"{number}.{name}": array
-            for number, layer in enumerate(self.layers)
-            for name, array in getattr(layer, kind).items()
-        }
+    @takes(
+        x="anything",
+        mask="optional boolean numbers N T",
+        training="flag",
+        inside=_naming_layers,
+    )
+    def forward(self, x, mask=None, training=False):
+        """Run every layer, first to last, with what it takes of mask and training.
 
-    @takes(x="anything", inside=_naming_layers)
-    def forward(self, x):
-        """Run every layer, first to last."""
+        The mask ends where time does, at ``LastStep`` or ``Flatten``.
+        """
         for layer in self.layers:
-            x = layer.forward(x)
+            x = run_forward(layer, x, mask, training)
+            if np.ndim(x) < 3:
+                mask = None
         return x
 
     @takes(dy="anything", inside=_naming_layers)
@@ -85,13 +147,49 @@ class Sequential:
         return dy
 
 
-@takes(network="has forward", x="numbers N ...", batch_size="size")
-def predict(network, x, *, batch_size=256):
+@takes(
+    network="has forward",
+    x="numbers N ...",
+    batch_size="size",
+    mask="optional boolean numbers N T",
+)
+def predict(network, x, *, batch_size=256, mask=None):
     """Run a network forward, so many sequences at a time that memory stays small."""
-    return np.concatenate([network.forward(part) for part in _batches(x, batch_size)])
+    parts = _batches(np.arange(len(x)), batch_size)
+    return np.concatenate(
+        [run_forward(network, x[rows], _part(mask, rows)) for rows in parts]
+    )
 
 
-@takes(y_hat="finite numbers N K", y="label numbers N")
+def _part(mask, rows):
+    """Return some rows of a mask, if there is one."""
+    return mask if mask is None else np.asarray(mask)[rows]
+
+
+def reaching(y_hat, mask):
+    """Return what the loss gets beside outputs and targets: a mask of outputs in time."""
+    return [] if mask is None or np.ndim(y_hat) < 3 else [np.asarray(mask)]
+
+
+def _of_unmasked(measure):
+    """Let a measure of outputs (N, K) and labels (N,) have timesteps, and a mask."""
+
+    @wraps(measure)
+    def masked(y_hat, y, mask=None):
+        counts = np.full(np.shape(y), True) if mask is None else np.asarray(mask)
+        y_hat, y = np.asarray(y_hat)[counts], np.asarray(y)[counts]
+        return measure(y_hat, y) if len(y) else 0.0
+
+    masked.__signature__ = inspect.signature(lambda y_hat, y, mask=None: ...)
+    return masked
+
+
+@takes(
+    y_hat="finite numbers N K | N T K",
+    y="label numbers N | N T",
+    mask="optional boolean numbers N | N T",
+    inside=_of_unmasked,
+)
 def accuracy(y_hat, y):
     """Return how often the largest score (N, K) stands at the right class (N,)."""
     return float(np.mean(np.argmax(y_hat, axis=1) == y))
@@ -127,10 +225,10 @@ def _largest(grads):
 
 
 @takes(**LEARNING, inside=_naming_divergence)
-def train_step(network, x, y, loss, optimizer, max_norm=None):
+def train_step(network, x, y, loss, optimizer, max_norm=None, mask=None):
     """Learn from one batch; return the loss and the outputs before the step."""
-    y_hat = network.forward(x)
-    value = loss.forward(y_hat, y)
+    y_hat = run_forward(network, x, mask, training=True)
+    value = loss.forward(y_hat, y, *reaching(y_hat, mask))
     if not np.isfinite(value):
         raise FloatingPointError(f"the loss is {value}")
     network.backward(loss.backward())
@@ -148,7 +246,7 @@ def train_step(network, x, y, loss, optimizer, max_norm=None):
     epochs="size",
     batch_size="size",
     rng="generator",
-    validation="optional pair finite array M ...",
+    validation="optional validation",
     metric="optional has __call__ __name__",
     progress="flag",
     where=lambda metric: (
@@ -166,6 +264,7 @@ def fit(
     epochs,
     batch_size,
     rng,
+    mask=None,
     validation=None,
     max_norm=None,
     metric=None,
@@ -174,26 +273,34 @@ def fit(
     """Learn in shuffled batches; return the history, a list of floats under each name.
 
     The names are ``"loss"`` and the metric's own, both once more with ``"validation_"``
-    in front where there is validation. Those of training are means over an epoch,
-    during which the weights change. A loss that is not finite raises a
-    FloatingPointError. Interrupting the kernel ends the training after the step in hand
-    and keeps the weights.
+    in front where there is validation: x and y, and a mask if there is one. Those of
+    training are means over an epoch, during which the weights change. ``mask`` (N, T)
+    goes to the loss and the metric, too, where the outputs are (N, T, K). A loss that
+    is not finite raises a FloatingPointError. Interrupting the kernel ends the training
+    after the step in hand and keeps the weights.
     """
     history, steps = {}, epochs * len(_batches(x, batch_size))
     with progress_bar(steps, progress) as advance:
         for _ in range(epochs):
-            order, outputs, total = rng.permutation(len(x)), [], 0.0
+            order, outputs, total, count = rng.permutation(len(x)), [], 0.0, 0
             for rows in _batches(order, batch_size):
-                batch = x[rows], y[rows]
-                value, y_hat = train_step(network, *batch, loss, optimizer, max_norm)
+                part = _part(mask, rows)
+                batch = x[rows], y[rows], loss, optimizer, max_norm, part
+                value, y_hat = train_step(network, *batch)
                 outputs.append(y_hat)
-                total += value * len(rows)
+                total += value * _size(y_hat, part)
+                count += _size(y_hat, part)
                 advance(value)
-            _note(history, np.concatenate(outputs), y[order], total / len(x), metric)
+            seen = np.concatenate(outputs), y[order], _part(mask, order)
+            _note(history, *seen, total / max(1, count), metric)
             if validation is not None:
-                value, y_hat = _validate(network, *validation, loss)
-                _note(history, y_hat, validation[1], value, metric, "validation_")
+                _note(history, *_validate(network, loss, *validation), metric, True)
     return history
+
+
+def _size(y_hat, mask):
+    """Return how much the loss of a batch weighs: its sequences, or entries unmasked."""
+    return next((int(counts.sum()) for counts in reaching(y_hat, mask)), len(y_hat))
 
 
 def _batches(rows, batch_size):
@@ -202,19 +309,22 @@ def _batches(rows, batch_size):
 
 
 @_naming_divergence
-def _validate(network, x, y, loss):
-    """Return the loss, and the outputs, where nothing is learned."""
-    y_hat = predict(network, x)
-    value = loss.forward(y_hat, y)
+def _validate(network, loss, x, y, mask=None):
+    """Return outputs, targets, their mask and the loss, where nothing is learned."""
+    y_hat = predict(network, x, mask=mask)
+    value = loss.forward(y_hat, y, *reaching(y_hat, mask))
     if not np.isfinite(value):
         raise FloatingPointError(f"the loss is {value}")
-    return value, y_hat
+    return y_hat, y, mask, value
 
 
-def _note(history, y_hat, y, mean_loss, metric, prefix=""):
+def _note(history, y_hat, y, mask, mean_loss, metric, is_validation=False):
     """Add the loss of an epoch, and its metric, to the history."""
+    prefix = "validation_" * is_validation
     history.setdefault(f"{prefix}loss", []).append(mean_loss)
     if metric is not None:
+        for counts in reaching(y_hat, mask):
+            y_hat, y = y_hat[counts], y[counts]  # the metric sees what is not masked
         history.setdefault(prefix + metric.__name__, []).append(metric(y_hat, y))
 
 

@@ -39,6 +39,13 @@ def initial_states(name, value, call):
         as_array(f"finite numbers {named[state]}")(f"the initial {state}", part, call)
 
 
+def validation(name, value, call):
+    """Other x and y, (M, ...) each, and their mask (M, S) where there is one."""
+    kinds = "finite array M ...", "finite array M ...", "boolean numbers M S"
+    with_mask = isinstance(value, (tuple, list)) and len(value) == 3
+    as_kind(kinds if with_mask else kinds[:2])(name, value, call)
+
+
 def learnable(name, value, call):
     """Weights by name: arrays of floats."""
     for key, array in value.items():
@@ -133,7 +140,7 @@ def operands(name, value, call):
 KINDS |= {
     kind.__name__.replace("_", " "): kind
     for kind in (
-        *(layers, exact_layer, initial_states, learnable, weights),
+        *(layers, exact_layer, initial_states, learnable, weights, validation),
         *(gradients, square_gradients, changeable_gradients),
         *(operand, matrix, operands),
     )
