@@ -14,19 +14,23 @@ from helpers.checks import takes
 def begins_like(y_hat, mask):
     """Say whether the axes of a mask, if there is one, are the first of y_hat."""
     wanted, got = np.shape(y_hat)[: np.ndim(mask)], np.shape(mask)
-    return (
-        mask is None or wanted == got or f"mask should have shape {wanted}, got {got}"
-    )
+    said = f"mask should have shape {wanted}, got {got}"
+    return mask is None or wanted == got or said
 
 
-@takes(entries="*S", mask="optional boolean numbers N | N T")
-def counting(entries, mask):
-    """Return what to multiply entries by, True or False each, and how many count."""
+def mean(entries, mask):
+    """Return the mean of all entries that count; 0.0 where there are none."""
+    counted = entries if mask is None else entries[np.asarray(mask)]
+    return float(np.mean(counted)) if counted.size else 0.0
+
+
+def divisor(entries, mask):
+    """Return what to divide gradients by: how many count, and inf where none does."""
     if mask is None:
-        return True, entries.size
-    more = entries.ndim - np.ndim(mask)  # axes
-    counts = np.array(mask).reshape(*np.shape(mask), *[1] * more)  # a copy
-    return counts, max(1, int(counts.sum()) * (entries.size // counts.size))
+        return entries.size
+    count = np.sum(mask) * (entries.size // np.size(mask))
+    number = np.where(mask, count, np.inf).astype(entries.dtype)
+    return number.reshape(number.shape + (1,) * (entries.ndim - number.ndim))
 
 
 class SoftmaxCrossEntropy:
@@ -43,23 +47,25 @@ class SoftmaxCrossEntropy:
     def forward(self, y_hat, y, mask=None):
         """Return the mean of -log p at the right class: scores (N, K), labels (N,).
 
-        Or (N, T, K) and (N, T), each timestep by itself.
+        Or (N, T, K) and (N, T): then every timestep is a row.
         """
-        y_hat, y = 1.0 * np.asarray(y_hat), np.array(y)[..., None]  # copies; (N, 1)
-        shifted = y_hat - np.max(y_hat, axis=-1, keepdims=True)  # (N, K), at most 0
-        log_sum = np.log(np.exp(shifted).sum(axis=-1, keepdims=True))  # (N, 1)
+        y_hat, y = 1.0 * np.asarray(y_hat), np.array(y)  # copies
+        rows = y_hat.reshape(y.size, -1)  # (N, K)
+        shifted = rows - np.max(rows, axis=1, keepdims=True)  # (N, K), at most 0
+        log_sum = np.log(np.exp(shifted).sum(axis=1, keepdims=True))  # (N, 1)
         log_p = shifted - log_sum  # (N, K)
-        of_y = np.take_along_axis(log_p, y, axis=-1)  # (N, 1)
-        counts, number = counting(of_y, mask)
-        self.cache = log_p, y, counts, number
-        return float(0 - np.sum(of_y * counts) / number)  # never -0.0
+        at_y = np.arange(y.size), y.ravel()
+        mask = mask if mask is None else np.ravel(mask)
+        self.cache = log_p, at_y, divisor(log_p[:, :1], mask), y_hat.shape
+        return 0 - mean(log_p[at_y], mask)  # never -0.0
 
     @takes()
     def backward(self):
         """Return (softmax(y_hat) - 1 at the right class) / N, the shape of y_hat."""
-        log_p, y, counts, number = self.cache
-        one_hot = np.arange(log_p.shape[-1]) == y  # (N, K)
-        return (np.exp(log_p) - one_hot) * counts / number
+        log_p, at_y, number, shape = self.cache
+        dy_hat = np.exp(log_p)  # (N, K)
+        dy_hat[at_y] -= 1
+        return (dy_hat / number).reshape(shape)
 
 
 class MeanSquaredError:
@@ -74,10 +80,9 @@ class MeanSquaredError:
     def forward(self, y_hat, y, mask=None):
         """Return the mean of (y_hat - y)², in the unit of y squared."""
         y_hat = 1.0 * np.asarray(y_hat)  # whole numbers become floats
-        counts, number = counting(y_hat, mask)
-        error = (y_hat - np.asarray(y, y_hat.dtype)) * counts
-        self.cache = error, number
-        return float(np.sum(error**2) / number)
+        error = y_hat - np.asarray(y, y_hat.dtype)
+        self.cache = error, divisor(error, mask)
+        return mean(error**2, mask)
 
     @takes()
     def backward(self):
@@ -107,13 +112,12 @@ class BinaryCrossEntropy:
         y_hat = 1.0 * np.asarray(y_hat)
         y, eps = np.array(y, y_hat.dtype), np.finfo(y_hat.dtype).eps
         p = np.clip(y_hat, eps, 1 - eps)
-        counts, number = counting(p, mask)
-        self.cache = p, y, counts, number
         log_p = y * np.log(p) + (1 - y) * np.log1p(-p)
-        return float(0 - np.sum(log_p * counts) / number)
+        self.cache = p, y, divisor(p, mask)
+        return 0 - mean(log_p, mask)
 
     @takes()
     def backward(self):
         """Return (y_hat - y) / (y_hat (1 - y_hat)) / (number of entries)."""
-        p, y, counts, number = self.cache
-        return (p - y) / (p * (1 - p)) * counts / number
+        p, y, number = self.cache
+        return (p - y) / (p * (1 - p)) / number

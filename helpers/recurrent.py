@@ -289,34 +289,32 @@ class Bidirectional(Layer):
         where=are_a_pair,
     )
     def __init__(self, forward_layer, backward_layer, *, return_sequences=True):
-        self.layers_by_name = {"forward": forward_layer, "backward": backward_layer}
+        self.forward_layer, self.backward_layer = forward_layer, backward_layer
         self.return_sequences = return_sequences
         self.weights, self.states = self.join("weights"), self.join("states")
         self.state = self.d_initial_state = None
 
     def join(self, kind):
         """Return what both layers have by name, under names such as forward.W_x."""
-        return named(self.layers_by_name.items(), kind)
+        layers = ("forward", self.forward_layer), ("backward", self.backward_layer)
+        return named(layers, kind)
 
     def chain(self, kind):
         """Return the states, or their gradients, of one layer after the other."""
-        found = [getattr(layer, kind) for layer in self.layers_by_name.values()]
-        return tuple(
-            array
-            for one in found
-            for array in (one if isinstance(one, tuple) else (one,))
-        )
+        both = [getattr(self.forward_layer, kind), getattr(self.backward_layer, kind)]
+        one, other = (states if type(states) is tuple else (states,) for states in both)
+        return one + other
 
     def split(self, states):
         """Return the states of one layer and of the other, as each takes them."""
         if states is None:
             return None, None
-        count = len(self.layers_by_name["forward"].states)
+        count = len(self.forward_layer.states)
         parts = states[:count], states[count:]
         return [part if len(part) > 1 else part[0] for part in parts]
 
     def turn(self, y):
-        """Turn the backward layer's half around in time: as it reads, or as x stands."""
+        """Turn the backward layer's half around in time: to how x stands, or back."""
         one, other = np.split(y, 2, axis=2)  # twice (N, T, H)
         return np.concatenate([one, other[:, ::-1]], axis=2)
 
@@ -340,9 +338,9 @@ class Bidirectional(Layer):
         x, mask = np.asarray(x), mask if mask is None else np.array(mask)
         back = x[:, ::-1], mask if mask is None else mask[:, ::-1]
         h_0, h_0_back = self.split(initial_state)
-        one, other = self.layers_by_name.values()
-        y = one.forward(x, h_0, mask), other.forward(back[0], h_0_back, back[1])
-        self.state, y = self.chain("state"), np.concatenate(y, axis=2)  # (N, T, 2H)
+        y = self.forward_layer.forward(x, h_0, mask)  # (N, T, H)
+        y_back = self.backward_layer.forward(back[0], h_0_back, back[1])
+        self.state, y = self.chain("state"), np.concatenate([y, y_back], axis=2)
         self.cache = y.shape, True if mask is None else mask[..., None]
         y = self.turn(y) * self.cache[1] if self.return_sequences else y[:, -1]
         self.y_shape = y.shape
@@ -364,7 +362,7 @@ class Bidirectional(Layer):
         else:
             d_all[:, -1] = dy
         dh, dh_back = np.split(d_all, 2, axis=2)  # twice (N, T, H)
-        one, other = self.layers_by_name.values()
-        dx = one.backward(dh) + other.backward(dh_back)[:, ::-1]
+        dx = self.forward_layer.backward(dh)
+        dx += self.backward_layer.backward(dh_back)[:, ::-1]
         self.d_initial_state = self.chain("d_initial_state")
         return dx

@@ -56,22 +56,23 @@ def _naming_layers(run):
 
 
 @cache
-def _arguments(forward):
-    return inspect.signature(forward).parameters
+def _options(kind):
+    """Return what forward of a class takes beside x."""
+    return {"mask", "training"} & inspect.signature(kind.forward).parameters.keys()
 
 
 def run_forward(layer, x, mask=None, training=False):
     """Run a layer, or a network, with what it takes of a mask and the flag."""
-    if mask is None and not training:
+    if mask is None and training is False:
         return layer.forward(x)
-    known = _arguments(getattr(layer.forward, "__func__", layer.forward))
-    given = {"training": training} if "training" in known else {}
+    known = _options(type(layer))
+    options = {"training": training} if "training" in known else {}
     if mask is not None and "mask" in known:
-        given["mask"] = mask
+        options["mask"] = mask
     elif mask is not None and not isinstance(layer, NEED_NO_MASK):
         cure = "write forward(self, x, mask=None), and use it if timesteps meet there"
         raise ValueError(f"{type(layer).__name__}: takes no mask; {cure}")
-    return layer.forward(x, **given)
+    return layer.forward(x, **options)
 
 
 def flat(layers):
@@ -122,12 +123,7 @@ class Sequential:
         """The gradients of all layers."""
         return named(enumerate(self.layers), "grads")
 
-    @takes(
-        x="anything",
-        mask="optional boolean numbers N T",
-        training="flag",
-        inside=_naming_layers,
-    )
+    @takes(x="anything", mask="anything", training="anything", inside=_naming_layers)
     def forward(self, x, mask=None, training=False):
         """Run every layer, first to last, with what it takes of mask and training.
 
@@ -135,7 +131,7 @@ class Sequential:
         """
         for layer in self.layers:
             x = run_forward(layer, x, mask, training)
-            if np.ndim(x) < 3:
+            if mask is not None and np.ndim(x) < 3:
                 mask = None
         return x
 
@@ -167,7 +163,7 @@ def _part(mask, rows):
 
 
 def reaching(y_hat, mask):
-    """Return what the loss gets beside outputs and targets: a mask of outputs in time."""
+    """Return what a loss gets beside outputs and targets: a mask, if time is left."""
     return [] if mask is None or np.ndim(y_hat) < 3 else [np.asarray(mask)]
 
 
@@ -299,7 +295,7 @@ def fit(
 
 
 def _size(y_hat, mask):
-    """Return how much the loss of a batch weighs: its sequences, or entries unmasked."""
+    """Return what the loss of a batch weighs: its sequences, or entries unmasked."""
     return next((int(counts.sum()) for counts in reaching(y_hat, mask)), len(y_hat))
 
 
