@@ -13,7 +13,7 @@ from helpers.checks import takes
 from helpers.checks.arrays import as_array, finite
 from helpers.layers import Dropout, Embedding, Flatten, LastStep, Linear
 from helpers.recurrent import GRU, LSTM, Bidirectional, VanillaRNN
-from helpers.training import Sequential
+from helpers.sequential import Sequential
 
 
 class TensorFlowMissingError(ImportError):

@@ -22,34 +22,29 @@ class Gaps:
         # Where each step that is read goes, and stands: (steps read,) and (steps read,)
         self.place = self.read[self.mask] - 1, np.nonzero(self.mask)[1]
 
-    @takes(x="T N D")
     def close(self, x):
         """Move the steps that are read to the front, zeros after them, (T, N, D)."""
         closed = np.zeros_like(x)
         closed[self.place] = x[self.mask]
         return closed
 
-    @takes(dx="T N D")
     def close_backward(self, dx):
         """Move their gradients back; a masked step has none, (T, N, D)."""
         opened = np.zeros_like(dx)
         opened[self.mask] = dx[self.place]
         return opened
 
-    @takes(h="T N H")
-    def open(self, h):
+    def repeat(self, h):
         """Repeat at each step the output of the last one read, zeros before it."""
         return np.concatenate([np.zeros_like(h[:1]), h])[self.read, self.rows]
 
-    @takes(dh="T N H")
-    def open_backward(self, dh):
+    def repeat_backward(self, dh):
         """Add up what arrives at all repetitions of an output, (T, N, H)."""
         total = np.zeros_like(dh, shape=(len(dh) + 1, *dh.shape[1:]))
         for read, dh_t in zip(self.read, dh, strict=True):
             total[read, self.rows] += dh_t
         return total[1:]
 
-    @takes(first="N H", states="T N H")
     def last(self, first, states):
         """Return the state after the last step read, (N, H), or else the first."""
         return np.concatenate([first[None], states])[self.read[-1], self.rows]

@@ -63,6 +63,7 @@ def pad(rows, value=0):
 @takes(scores="finite numbers *S")
 def softmax(scores):
     """Turn scores into probabilities, positive and of sum 1 along the last axis."""
+    scores = 1.0 * np.asarray(scores)
     p = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
     return p / p.sum(axis=-1, keepdims=True)
 
@@ -73,7 +74,8 @@ def sample(scores, rng, temperature=1.0):
 
     Below 1 the likely become more likely, above 1 all become more equal.
     """
-    p = softmax((scores - np.max(scores, axis=1, keepdims=True)) / temperature)
+    scores = np.asarray(scores, float)
+    p = softmax((scores - scores.max(axis=1, keepdims=True)) / temperature)
     reached = np.cumsum(p, axis=1)  # (N, V)
     drawn = rng.random((len(p), 1)) * reached[:, -1:]
     return np.argmax(drawn < reached, axis=1)
@@ -89,7 +91,8 @@ def bits_per_character(p, y, mask=None):
 
     It is the cross-entropy divided by log 2, 0.0 where all is masked.
     """
-    of_y = np.take_along_axis(p, np.asarray(y)[..., None], axis=2)[..., 0]  # (N, T)
+    p, y = np.asarray(p, float), np.asarray(y)
+    of_y = np.take_along_axis(p, y[..., None], axis=2)[..., 0]  # (N, T)
     of_y = of_y if mask is None else of_y[np.asarray(mask)]
     with np.errstate(divide="ignore"):  # what was held impossible costs inf
         return float(0 - np.mean(np.log2(of_y))) if of_y.size else 0.0

@@ -1,27 +1,19 @@
-"""Layers in a row, the loop that trains them, and predictions in batches."""
+"""The loop that trains a network, and predictions in batches."""
 
 import inspect
 import signal
 import threading
 import time
 from contextlib import contextmanager
-from functools import cache, wraps
+from functools import wraps
 
 import numpy as np
 from tqdm.auto import tqdm
 
 from helpers.checks import NotFiniteError, takes
-from helpers.layers import (
-    Dropout,
-    Embedding,
-    Flatten,
-    LastStep,
-    Linear,
-    Sigmoid,
-    named,
-)
 from helpers.optimizers import clip_by_global_norm
-from helpers.recurrent import Bidirectional
+from helpers.sequential import Sequential as Sequential
+from helpers.sequential import run_forward
 
 #: Seconds that a step may take after Ctrl-C; a second Ctrl-C later than that stops it.
 PATIENCE = 2
@@ -34,113 +26,6 @@ LEARNING = {
     "max_norm": "optional above 0",
     "mask": "optional boolean numbers N T",
 }
-#: Layers for which a mask changes nothing: each timestep by itself, or the last one.
-NEED_NO_MASK = Dropout, Embedding, Flatten, LastStep, Linear, Sigmoid
-
-
-def _naming_layers(run):
-    """Say in a refusal which of the layers it was."""
-
-    @wraps(run)
-    def named(self, *args, **options):
-        try:
-            return run(self, *args, **options)
-        except ValueError as error:
-            # The layer at work when the loop was left, as a debugger would see it.
-            layer = error.__traceback__.tb_next.tb_frame.f_locals["layer"]
-            number, name = list(self.layers).index(layer), type(layer).__name__
-            text = str(error).removeprefix(f"{name}: ")
-            raise type(error)(f"Sequential: layer {number}, {name}: {text}") from error
-
-    return named
-
-
-@cache
-def _options(kind):
-    """Return what forward of a class takes beside x."""
-    return {"mask", "training"} & inspect.signature(kind.forward).parameters.keys()
-
-
-def run_forward(layer, x, mask=None, training=False):
-    """Run a layer, or a network, with what it takes of a mask and the flag."""
-    if mask is None and training is False:
-        return layer.forward(x)
-    known = _options(type(layer))
-    options = {"training": training} if "training" in known else {}
-    if mask is not None and "mask" in known:
-        options["mask"] = mask
-    elif mask is not None and not isinstance(layer, NEED_NO_MASK):
-        cure = "write forward(self, x, mask=None), and use it if timesteps meet there"
-        raise ValueError(f"{type(layer).__name__}: takes no mask; {cure}")
-    return layer.forward(x, **options)
-
-
-def flat(layers):
-    """Yield layers one by one, those inside a Sequential too."""
-    for layer in layers:
-        yield from flat(layer.layers) if isinstance(layer, Sequential) else [layer]
-
-
-def in_order(layers):
-    """Say whether each layer can read what the one before it returns."""
-    before = None  # the last layer in which timesteps meet
-    for number, layer in enumerate(flat(layers)):
-        if number and isinstance(layer, Embedding):
-            return "an Embedding reads labels, which no layer returns; put it first"
-        if isinstance(layer, LastStep) and isinstance(before, Bidirectional):
-            return (
-                "a LastStep after Bidirectional would keep what the backward layer put "
-                "out after one timestep; it is done at the first. Leave out LastStep, "
-                "and write Bidirectional(..., return_sequences=False)"
-            )
-        before = before if isinstance(layer, NEED_NO_MASK) else layer
-    return True
-
-
-class Sequential:
-    """Feed each layer with what the layer before it returns.
-
-    ``params`` and ``grads`` hold those of all layers, under names such as ``"0.W_x"``;
-    what changes in place there changes in the layers, too.
-    """
-
-    @takes(layers="layers", where=in_order)
-    def __init__(self, layers):
-        self.layers = list(layers)
-
-    @property
-    def reads_labels(self):
-        """Whether it begins with an ``Embedding``."""
-        return getattr(self.layers[0], "reads_labels", False)
-
-    @property
-    def params(self):
-        """The weights of all layers."""
-        return named(enumerate(self.layers), "params")
-
-    @property
-    def grads(self):
-        """The gradients of all layers."""
-        return named(enumerate(self.layers), "grads")
-
-    @takes(x="anything", mask="anything", training="anything", inside=_naming_layers)
-    def forward(self, x, mask=None, training=False):
-        """Run every layer, first to last, with what it takes of mask and training.
-
-        The mask ends where time does, at ``LastStep`` or ``Flatten``.
-        """
-        for layer in self.layers:
-            x = run_forward(layer, x, mask, training)
-            if mask is not None and np.ndim(x) < 3:
-                mask = None
-        return x
-
-    @takes(dy="anything", inside=_naming_layers)
-    def backward(self, dy):
-        """Run every layer's backward, last to first."""
-        for layer in reversed(self.layers):
-            dy = layer.backward(dy)
-        return dy
 
 
 @takes(
@@ -151,10 +36,9 @@ class Sequential:
 )
 def predict(network, x, *, batch_size=256, mask=None):
     """Run a network forward, so many sequences at a time that memory stays small."""
-    parts = _batches(np.arange(len(x)), batch_size)
-    return np.concatenate(
-        [run_forward(network, x[rows], _part(mask, rows)) for rows in parts]
-    )
+    parts = _batches(x, batch_size)
+    masks = [None] * len(parts) if mask is None else _batches(mask, batch_size)
+    return np.concatenate(list(map(run_forward, [network] * len(parts), parts, masks)))
 
 
 def _part(mask, rows):
@@ -162,6 +46,7 @@ def _part(mask, rows):
     return mask if mask is None else np.asarray(mask)[rows]
 
 
+@takes(y_hat="anything", mask="anything")
 def reaching(y_hat, mask):
     """Return what a loss gets beside outputs and targets: a mask, if time is left."""
     return [] if mask is None or np.ndim(y_hat) < 3 else [np.asarray(mask)]

@@ -34,7 +34,8 @@ def initial_states(name, value, call):
     named = call.me.states
     parts = [value] if len(named) == 1 else value
     if not isinstance(parts, (tuple, list)) or len(parts) != len(named):
-        call.refuse(f"{name} should be the pair ({', '.join(named)})")
+        wanted = "the pair" if len(named) == 2 else "the states"
+        call.refuse(f"{name} should be {wanted} ({', '.join(named)})")
     for state, part in zip(named, parts, strict=True):
         as_array(f"finite numbers {named[state]}")(f"the initial {state}", part, call)
 
