@@ -40,13 +40,17 @@ class Vocabulary:
         """Return the label of each character, (T,)."""
         return np.array([self.labels[one] for one in text], int)
 
-    @takes(labels="numbers T", where=are_labels)
+    @takes(labels="finite numbers T", where=are_labels)
     def decode(self, labels):
         """Return the text of labels (T,)."""
         return "".join(self.characters[label] for label in labels)
 
 
-@takes(rows="each numbers T", value="finite number")
+@takes(
+    rows="each numbers T",
+    value="finite number",
+    where=lambda rows: len(rows) > 0 or "needs a row at least",
+)
 def pad(rows, value=0):
     """Fill rows up to one length, (N, T); return them and their mask, True before that.
 
@@ -150,7 +154,7 @@ class NGram:
     @takes(context="each at least 0")
     def after(self, context):
         """Return the probabilities (V,) of what comes after a tuple of labels."""
-        if not context:
+        if len(context) == 0:
             shorter = np.full(self.vocabulary_size, 1 / self.vocabulary_size)
         else:
             shorter = self.after(context[1:])

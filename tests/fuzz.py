@@ -82,6 +82,7 @@ TAKES_JUNK = {
     "function": {"a function"},
     "has __call__ __name__": {"a function"},
     "each anything": {"ragged rows", "texts", "objects", "complex numbers", "dates"},
+    "each numbers T": {"ragged rows"},
     "changeable gradients": {"a dict"},
     "named number": {"a dict"},  # one number, named x
     "anything": set(JUNK),
@@ -111,6 +112,7 @@ TAKES_NUMBERS = {
     "flag": {"True"},
     "each anything": {"an array", "an array of one", "an empty array"},
     "each number": {"an array", "an array of one", "an empty array"},
+    "each at least 0": {"an empty array"},
     "anything": set(NUMBERS),
 }
 
@@ -505,7 +507,7 @@ def contract_of(made, method):
 
 def is_whole(made):
     """Whether a class has what its methods call: Recurrent leaves it to others."""
-    return hasattr(made, "forward_loop") or made.__name__ != "Recurrent"
+    return hasattr(made, "forward_loop") or not hasattr(made, "states")
 
 
 def of_method(name, made, method, build, form):

@@ -64,6 +64,7 @@ CARRIES |= {
     "recurrent.multiply_all_timesteps",
     "recurrent.sum_over_timesteps",
     "recurrent.swap_batch_and_time",
+    "text.pad",
 }
 
 

@@ -193,7 +193,7 @@ def label(
 
 def index(name, array, call):
     """Refuse what is not the number of one of V rows."""
-    why = "there are {} rows, counted from 0; does the padding need one of its own?"
+    why = "there are {} labels, counted from 0; does the padding need one of its own?"
     label(name, array, call, "V", why)
 
 
