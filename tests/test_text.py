@@ -148,8 +148,8 @@ def test_a_text_that_repeats_costs_almost_nothing():
         entropy([0.4, 0.2, 0.4]), abs=0.01
     )
     assert bits_of(2, text, 3, text) == pytest.approx(0.4, abs=0.01)
-    # A row begins without what stood before it: the first letters still cost.
-    assert bits_of(3, text, 3, text) < 0.02
+    # A row begins without what stood before it: its first letters still cost.
+    assert bits_of(4, text, 3, text) < 0.02
 
 
 def test_witten_and_bell_by_hand():
