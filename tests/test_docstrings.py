@@ -51,9 +51,13 @@ OPEN = {
     "plotting.recorded.plot_digits": {"titles": "texts, numbers: what can be printed"},
     "recurrent.GRU": dict.fromkeys(SIZES, "all recurrent layers share them"),
     "recurrent.LSTM": dict.fromkeys(SIZES[:-1], "all recurrent layers share them"),
-    "training.Sequential.backward": {"dy": NETWORK},
-    "training.Sequential.forward": {"x": NETWORK},
-    "training.fit": dict.fromkeys(["x", "y", "validation"], NETWORK),
+    "sequential.Sequential.backward": {"dy": NETWORK},
+    "sequential.Sequential.forward": dict.fromkeys(["x", "mask", "training"], NETWORK),
+    "sequential.run_forward": dict.fromkeys(
+        ["layer", "x", "mask", "training"], NETWORK
+    ),
+    "training.fit": dict.fromkeys("xy", NETWORK),
+    "training.reaching": dict.fromkeys(["y_hat", "mask"], NETWORK),
     "training.predict": {"x": NETWORK},
     "training.train_step": dict.fromkeys("xy", NETWORK),
 }
