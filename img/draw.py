@@ -15,6 +15,7 @@ from diagrams import (  # noqa: F401
     ALT,
     DIAGRAMS,
     backward,  # this room, and those that follow, enter their diagrams
+    carry_cube,
     cell_state,
     count_back,
     course_map,
