@@ -21,6 +21,7 @@ from diagrams import (  # noqa: F401
     course_map,
     forward,
     gates,
+    graph_walk,
     tasks,
 )
 from diagrams.motion import style_sheets

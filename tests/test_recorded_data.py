@@ -77,6 +77,7 @@ def test_every_file_says_where_it_is_from():
         "digits.csv.gz",
         "el_nino.csv",
         "gradient_share.csv",
+        "lost_rows.csv",
         "sunspots.csv",
     ]
     origins = (DATA / "README.md").read_text(encoding="utf-8")
@@ -120,7 +121,10 @@ def damage_folder(path):
     path.mkdir()
 
 
-@pytest.mark.parametrize("name", ["el_nino", "sunspots", "digits", "gradient_share"])
+FILES = ("el_nino", "sunspots", "digits", "gradient_share", "lost_rows")
+
+
+@pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize(
     "damage", [damage_missing, damage_empty, damage_cut, damage_noise, damage_folder]
 )
@@ -160,7 +164,7 @@ def test_rows_in_another_order_are_noticed(data):
 
 def test_reading_writes_nothing(data):
     before = {path: path.stat() for path in sorted(data.parent.rglob("*"))}
-    for name in ("el_nino", "sunspots", "digits", "gradient_share"):
+    for name in FILES:
         getattr(datasets, name)()
     after = {path: path.stat() for path in sorted(data.parent.rglob("*"))}
     assert before.keys() == after.keys()

@@ -44,8 +44,8 @@ def place(corner):
 
 
 @diagram(
-    "A cube of three states. The sum 27 + 14 walks over its corners in seven timesteps; "
-    "on the right face a carry goes out, and three of its six corners answer 1."
+    "A cube of three states. The sum 27 + 14 walks over its corners in seven "
+    "timesteps; on the right face a carry goes out, and three of six corners answer 1."
 )
 def carry_cube():
     """Notebook 05, moving: three states as a point that each timestep moves."""
@@ -67,7 +67,7 @@ def carry_cube():
     steps, visits = list(walk()), Counter()
     for t, step in enumerate(steps):
         corner = step[-1]
-        x, y = place(corner) + (27 + 15 * visits[corner], 19)
+        x, y = np.add(place(corner), (27 + 15 * visits[corner], 19))
         visits[corner] += 1
         with sheet.act(START + SLOT * t):
             row_of_the_table(sheet, t, *step)
@@ -82,9 +82,11 @@ def carry_cube():
 def axes_of_the_cube(sheet):
     """Write which way each state grows."""
     low = place((-1, -1, -1))
-    sheet.text(*(low + (104, -24)), "state 1 →", 12, PALE_INK)
-    sheet.text(*(place((1, 0, -1)) + (16, -16)), "state 2 ↗", 12, PALE_INK, ha="left")
-    sheet.text(*(low + (-22, 96)), "state 3 →", 12, PALE_INK, rotation=90)
+    sheet.text(*np.add(low, (104, -24)), "state 1 →", 12, PALE_INK)
+    sheet.text(
+        *np.add(place((1, 0, -1)), (16, -16)), "state 2 ↗", 12, PALE_INK, ha="left"
+    )
+    sheet.text(*np.add(low, (-22, 96)), "state 3 →", 12, PALE_INK, rotation=90)
     sheet.text(196, 404, "a corner holds the answer: 1 or 0", 12, PALE_INK)
     sheet.text(196, 22, "green face: a carry goes out", 12, PALE_INK)
 
