@@ -24,6 +24,7 @@ CELLS += (
     "series",
     "windows",
     "network",
+    "move",
     "train",
     "squared-error",
     "closed",
