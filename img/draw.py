@@ -15,11 +15,13 @@ from diagrams import (  # noqa: F401
     ALT,
     DIAGRAMS,
     backward,  # this room, and those that follow, enter their diagrams
+    carry_cube,
     cell_state,
     count_back,
     course_map,
     forward,
     gates,
+    graph_walk,
     tasks,
 )
 from diagrams.motion import style_sheets

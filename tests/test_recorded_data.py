@@ -90,6 +90,7 @@ def test_every_file_says_where_it_is_from():
         "el_nino.csv",
         "given_names.csv.gz",
         "gradient_share.csv",
+        "lost_rows.csv",
         "sunspots.csv",
     ]
     origins = (DATA / "README.md").read_text(encoding="utf-8")
@@ -133,7 +134,7 @@ def damage_folder(path):
     path.mkdir()
 
 
-EVERY = ["el_nino", "sunspots", "digits", "given_names", "gradient_share"]
+EVERY = ["el_nino", "sunspots", "digits", "given_names", "gradient_share", "lost_rows"]
 
 
 @pytest.mark.parametrize("name", EVERY)
