@@ -96,6 +96,18 @@ def test_states_run_from_left_to_right():
 # Twins
 
 
+def test_a_line_looks_the_same_in_every_figure_of_the_same_names():
+    names, labels = ["a", "b", "c"], {"xlabel": "x", "ylabel": "y"}
+    alone = plotting.plot_lines([0, 1], {"c": [1, 2]}, among=names, **labels)
+    all_of_them = {name: [1, 2] for name in names}
+    beside = plotting.plot_lines([0, 1], all_of_them, among=names, **labels)
+    (one,), (*_, last) = alone.get_lines(), beside.get_lines()
+    assert one.get_color() == last.get_color() != beside.get_lines()[0].get_color()
+    assert one.get_marker() == last.get_marker()
+    with pytest.raises(ValueError, match="every name that is drawn; not \\['d'\\]"):
+        plotting.plot_lines([0, 1], {"d": [1, 2]}, among=names, **labels)
+
+
 def test_twins_are_drawn_over_each_other_and_their_difference_beside_them():
     ours = np.linspace(2.0, 1.0, 11)
     pairs = {"near": (ours, ours * 1.25), "equal": (ours, ours)}
@@ -108,7 +120,8 @@ def test_twins_are_drawn_over_each_other_and_their_difference_beside_them():
     near, equal = right.get_lines()
     np.testing.assert_array_equal(near.get_xdata(), [1, 6, 11])
     np.testing.assert_allclose(near.get_ydata(), 0.25)
-    assert set(equal.get_ydata()) == {1e-17}
+    assert np.all(np.isnan(equal.get_ydata()))  # no difference has no logarithm
     assert near.get_marker() != equal.get_marker()
-    assert (right.get_yscale(), left.get_ylabel()) == ("log", "loss")
+    assert (right.get_yscale(), left.get_yscale()) == ("log", "log")
+    assert left.get_ylabel() == "loss"
     assert left.get_xlabel() == right.get_xlabel() == "training step"

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers.checks import takes
-from helpers.plotting.style import look
+from helpers.plotting.style import look, looks
 
 
 @takes(
@@ -52,12 +52,16 @@ def plot_forecasts(truth, panels):
 
 
 @takes(panels="named named numbers S", log_y="flag")
-def plot_seed_errors(panels, *, ylabel, log_y=True):
-    """Draw one mark for each of S seeds, and a bar at the median, for each variant."""
+def plot_seed_errors(panels, *, ylabel, among=None, log_y=True):
+    """Draw one mark for each of S seeds, and a bar at the median, for each variant.
+
+    A variant looks the same in every figure that draws it `among` the same names.
+    """
     axes = _panels(1, len(panels), height=3.6)
     for ax, (title, variants) in zip(axes, panels.items(), strict=True):
-        for number, values in enumerate(variants.values()):
-            style = look(number) | {"linestyle": "", "markersize": 8, "alpha": 0.8}
+        drawn = zip(looks(variants, among), variants.values(), strict=True)
+        for number, (style, values) in enumerate(drawn):
+            style |= {"linestyle": "", "markersize": 8, "alpha": 0.8}
             ax.plot(np.full(len(values), number), values, **style)
             ends = [number - 0.3, number + 0.3]
             ax.plot(ends, [np.median(values)] * 2, color=style["color"])

@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from helpers.checks import takes
-from helpers.plotting.style import axes_or_new, look
+from helpers.plotting.style import axes_or_new, look, looks
 
 
 @takes(
@@ -16,17 +16,28 @@ from helpers.plotting.style import axes_or_new, look
     log_y="flag",
 )
 def plot_lines(
-    x, series, *, xlabel, ylabel, baseline=None, log_x=False, log_y=False, ax=None
+    x,
+    series,
+    *,
+    xlabel,
+    ylabel,
+    baseline=None,
+    among=None,
+    log_x=False,
+    log_y=False,
+    ax=None,
 ):
     """Draw one line for each entry; over S seeds, the median and the full range.
 
-    A baseline is a number that needs no training: a dashed line from side to side.
+    A baseline is a number that needs no training: a dashed line from side to side. Each
+    entry looks the same in every figure that draws it `among` the same names.
     """
     ax = axes_or_new(ax)
     every, seeds = max(1, len(x) // 12), 1
-    for number, (label, heights) in enumerate(series.items()):
+    drawn = zip(looks(series, among), series.items(), strict=True)
+    for style, (label, heights) in drawn:
         rows = np.atleast_2d(heights)
-        style = look(number) | {"markevery": every, "label": label}
+        style |= {"markevery": every, "label": label}
         ax.plot(x, np.median(rows, axis=0), **style)
         if len(rows) > 1:
             band, seeds = (rows.min(axis=0), rows.max(axis=0)), len(rows)
@@ -73,7 +84,7 @@ def plot_twins(pairs, *, ylabel):
     """Draw two runs that should be one, and beside them how far they are apart.
 
     A pair holds our values and Keras', positive, one for each training step. The left
-    panel shows the first pair, the right panel all.
+    panel shows the first pair, the right panel all; no mark stands for no difference.
     """
     _, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8))
     for number, (label, (ours, theirs)) in enumerate(pairs.items()):
@@ -83,10 +94,11 @@ def plot_twins(pairs, *, ylabel):
             left.plot(steps, ours, color="0.75", linewidth=5, label="ours")
             style = {"color": look(0)["color"], "linewidth": 1, "label": "Keras"}
             left.plot(steps, theirs, **style)
-        apart = np.maximum(np.abs(ours - theirs) / ours, 1e-17)  # 0 has no logarithm
+        apart = np.abs(ours - theirs) / ours
+        apart[apart == 0] = np.nan  # no mark: 0 has no logarithm
         style = look(number) | {"linestyle": "", "markersize": 4, "alpha": 0.6}
         right.plot(steps[::5], apart[::5], label=label, **style)
-    left.set(xlabel="training step", ylabel=ylabel, title="both runs")
+    left.set(xlabel="training step", ylabel=ylabel, yscale="log", title="both runs")
     right.set(xlabel="training step", yscale="log", title="how far apart")
     right.set_ylabel("difference / value")
     left.legend()

@@ -41,6 +41,14 @@ def look(number):
     return {"color": color, "marker": MARKERS[number], "linestyle": DASHES[number]}
 
 
+def looks(names, among=None):
+    """Return one look for each name: by its place among all of them, or among these."""
+    order = list(names if among is None else among)
+    if missing := [name for name in names if name not in order]:
+        raise ValueError(f"among should hold every name that is drawn; not {missing}")
+    return [look(order.index(name)) for name in names]
+
+
 @takes(ax="optional has plot figure")
 def axes_or_new(ax, **figure_options):
     """Return the Axes given, or those of a new figure with these options."""
