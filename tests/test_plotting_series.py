@@ -104,8 +104,6 @@ def test_a_line_looks_the_same_in_every_figure_of_the_same_names():
     (one,), (*_, last) = alone.get_lines(), beside.get_lines()
     assert one.get_color() == last.get_color() != beside.get_lines()[0].get_color()
     assert one.get_marker() == last.get_marker()
-    with pytest.raises(ValueError, match="every name that is drawn; not \\['d'\\]"):
-        plotting.plot_lines([0, 1], {"d": [1, 2]}, among=names, **labels)
 
 
 def test_twins_are_drawn_over_each_other_and_their_difference_beside_them():

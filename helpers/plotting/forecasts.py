@@ -51,7 +51,7 @@ def plot_forecasts(truth, panels):
     return axes
 
 
-@takes(panels="named named numbers S", among="optional each anything", log_y="flag")
+@takes(panels="named named numbers S", among="optional each text", log_y="flag")
 def plot_seed_errors(panels, *, ylabel, among=None, log_y=True):
     """Draw one mark for each of S seeds, and a bar at the median, for each variant.
 

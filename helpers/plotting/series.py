@@ -12,7 +12,7 @@ from helpers.plotting.style import axes_or_new, look, looks
     x="numbers P",
     series="named numbers P | S P",
     baseline="optional named number",
-    among="optional each anything",
+    among="optional each text",
     log_x="flag",
     log_y="flag",
 )

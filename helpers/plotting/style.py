@@ -42,10 +42,8 @@ def look(number):
 
 
 def looks(names, among=None):
-    """Return one look for each name: by its place among all of them, or among these."""
-    order = list(names if among is None else among)
-    if missing := [name for name in names if name not in order]:
-        raise ValueError(f"among should hold every name that is drawn; not {missing}")
+    """Return one look for each name: by its place among these first, then the rest."""
+    order = list(dict.fromkeys([*(() if among is None else among), *names]))
     return [look(order.index(name)) for name in names]
 
 
