@@ -5,14 +5,14 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from helpers.checks import takes
-from helpers.plotting.style import axes_or_new, look, looks
+from helpers.plotting.style import axes_or_new, look
 
 
 @takes(
     x="numbers P",
     series="named numbers P | S P",
     baseline="optional named number",
-    among="optional each text",
+    looks="optional named at least 0",
     log_x="flag",
     log_y="flag",
 )
@@ -23,22 +23,24 @@ def plot_lines(
     xlabel,
     ylabel,
     baseline=None,
-    among=None,
+    looks=None,
     log_x=False,
     log_y=False,
     ax=None,
 ):
     """Draw one line for each entry; over S seeds, the median and the full range.
 
-    A baseline is a number that needs no training: a dashed line from side to side. Each
-    entry looks the same in every figure that draws it `among` the same names.
+    A baseline is a number that needs no training: a dashed line from side to side.
+    `looks` holds numbers of looks by name; the others look as their places say.
     """
     ax = axes_or_new(ax)
     every, seeds = max(1, len(x) // 12), 1
-    drawn = zip(looks(series, among), series.items(), strict=True)
-    for style, (label, heights) in drawn:
+    for number, (label, heights) in enumerate(series.items()):
         rows = np.atleast_2d(heights)
-        style |= {"markevery": every, "label": label}
+        style = look((looks or {}).get(label, number)) | {
+            "markevery": every,
+            "label": label,
+        }
         ax.plot(x, np.median(rows, axis=0), **style)
         if len(rows) > 1:
             band, seeds = (rows.min(axis=0), rows.max(axis=0)), len(rows)

@@ -41,12 +41,6 @@ def look(number):
     return {"color": color, "marker": MARKERS[number], "linestyle": DASHES[number]}
 
 
-def looks(names, among=None):
-    """Return one look for each name: by its place among these first, then the rest."""
-    order = list(dict.fromkeys([*(() if among is None else among), *names]))
-    return [look(order.index(name)) for name in names]
-
-
 @takes(ax="optional has plot figure")
 def axes_or_new(ax, **figure_options):
     """Return the Axes given, or those of a new figure with these options."""
