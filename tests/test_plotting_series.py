@@ -96,14 +96,13 @@ def test_states_run_from_left_to_right():
 # Twins
 
 
-def test_a_line_looks_the_same_in_every_figure_of_the_same_names():
-    names, labels = ["a", "b", "c"], {"xlabel": "x", "ylabel": "y"}
-    alone = plotting.plot_lines([0, 1], {"c": [1, 2]}, among=names, **labels)
-    all_of_them = {name: [1, 2] for name in names}
-    beside = plotting.plot_lines([0, 1], all_of_them, among=names, **labels)
-    (one,), (*_, last) = alone.get_lines(), beside.get_lines()
-    assert one.get_color() == last.get_color() != beside.get_lines()[0].get_color()
-    assert one.get_marker() == last.get_marker()
+def test_a_line_keeps_its_look_in_every_figure():
+    labels = {"xlabel": "x", "ylabel": "y", "looks": {"c": 2}}
+    alone = plotting.plot_lines([0, 1], {"c": [1, 2]}, **labels).get_lines()[0]
+    lines = {name: [1, 2] for name in "abc"}
+    first, _, beside = plotting.plot_lines([0, 1], lines, **labels).get_lines()
+    assert alone.get_color() == beside.get_color() != first.get_color()
+    assert alone.get_marker() == beside.get_marker() == plotting.look(2)["marker"]
 
 
 def test_twins_are_drawn_over_each_other_and_their_difference_beside_them():

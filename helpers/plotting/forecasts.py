@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers.checks import takes
-from helpers.plotting.style import look, looks
+from helpers.plotting.style import look
 
 
 @takes(
@@ -51,16 +51,16 @@ def plot_forecasts(truth, panels):
     return axes
 
 
-@takes(panels="named named numbers S", among="optional each text", log_y="flag")
-def plot_seed_errors(panels, *, ylabel, among=None, log_y=True):
+@takes(panels="named named numbers S", looks="optional named at least 0", log_y="flag")
+def plot_seed_errors(panels, *, ylabel, looks=None, log_y=True):
     """Draw one mark for each of S seeds, and a bar at the median, for each variant.
 
-    A variant looks the same in every figure that draws it `among` the same names.
+    `looks` holds numbers of looks by name; the others look as their places say.
     """
     axes = _panels(1, len(panels), height=3.6)
     for ax, (title, variants) in zip(axes, panels.items(), strict=True):
-        drawn = zip(looks(variants, among), variants.values(), strict=True)
-        for number, (style, values) in enumerate(drawn):
+        for number, (label, values) in enumerate(variants.items()):
+            style = look((looks or {}).get(label, number))
             style |= {"linestyle": "", "markersize": 8, "alpha": 0.8}
             ax.plot(np.full(len(values), number), values, **style)
             ends = [number - 0.3, number + 0.3]
