@@ -34,13 +34,10 @@ def plot_lines(
     `looks` holds numbers of looks by name; the others look as their places say.
     """
     ax = axes_or_new(ax)
-    every, seeds = max(1, len(x) // 12), 1
+    every, seeds, looks = max(1, len(x) // 12), 1, looks or {}
     for number, (label, heights) in enumerate(series.items()):
         rows = np.atleast_2d(heights)
-        style = look((looks or {}).get(label, number)) | {
-            "markevery": every,
-            "label": label,
-        }
+        style = look(looks.get(label, number)) | {"markevery": every, "label": label}
         ax.plot(x, np.median(rows, axis=0), **style)
         if len(rows) > 1:
             band, seeds = (rows.min(axis=0), rows.max(axis=0)), len(rows)
