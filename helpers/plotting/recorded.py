@@ -67,7 +67,7 @@ def plot_origin(truth, forecasts, bounds, *, around, looks=None, ax=None):
     ax.axvline((years[-len(bounds) - 1] + ahead[0]) / 2, color="gray", linestyle=":")
     ax.set(xlabel="year", ylabel="sea surface, °C")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=3)
     return ax
 
 
