@@ -670,8 +670,8 @@ def numbered_exercises(path):
 def small_file(path):
     """A file that opens at once, and that GitHub renders."""
     size = path.stat().st_size / 1000
-    if size > 600:
-        yield f"{size:.0f} KB, at most 600; draw fewer or smaller figures"
+    if size > 800:
+        yield f"{size:.0f} KB, at most 800; draw fewer or smaller figures"
 
 
 LESSON_RULES = [predictions, exercises, closing, balance]

@@ -11,8 +11,8 @@ from helpers.plotting.errors import plot_gradient_errors
 from helpers.plotting.forecasts import plot_forecasts, plot_samplings, plot_seed_errors
 from helpers.plotting.recorded import (
     plot_calendar,
-    plot_confusion,
     plot_digits,
+    plot_origin,
     plot_parts,
 )
 from helpers.plotting.sequences import (
@@ -51,7 +51,6 @@ __all__ = [
     "plot_calendar",
     "plot_cases",
     "plot_cliff",
-    "plot_confusion",
     "plot_digits",
     "plot_explorer",
     "plot_forecasts",
@@ -60,6 +59,7 @@ __all__ = [
     "plot_gradients_in_time",
     "plot_lines",
     "plot_loss_surface",
+    "plot_origin",
     "plot_parts",
     "plot_paths",
     "plot_samplings",

@@ -12,21 +12,32 @@ from helpers.plotting.style import axes_or_new, look
     x="numbers P",
     series="named numbers P | S P",
     baseline="optional named number",
+    looks="optional named at least 0",
     log_x="flag",
     log_y="flag",
 )
 def plot_lines(
-    x, series, *, xlabel, ylabel, baseline=None, log_x=False, log_y=False, ax=None
+    x,
+    series,
+    *,
+    xlabel,
+    ylabel,
+    baseline=None,
+    looks=None,
+    log_x=False,
+    log_y=False,
+    ax=None,
 ):
     """Draw one line for each entry; over S seeds, the median and the full range.
 
     A baseline is a number that needs no training: a dashed line from side to side.
+    `looks` holds numbers of looks by name; the others look as their places say.
     """
     ax = axes_or_new(ax)
-    every, seeds = max(1, len(x) // 12), 1
+    every, seeds, looks = max(1, len(x) // 12), 1, looks or {}
     for number, (label, heights) in enumerate(series.items()):
         rows = np.atleast_2d(heights)
-        style = look(number) | {"markevery": every, "label": label}
+        style = look(looks.get(label, number)) | {"markevery": every, "label": label}
         ax.plot(x, np.median(rows, axis=0), **style)
         if len(rows) > 1:
             band, seeds = (rows.min(axis=0), rows.max(axis=0)), len(rows)
@@ -85,7 +96,7 @@ def plot_twins(pairs, *, ylabel):
     """Draw two runs that should be one, and beside them how far they are apart.
 
     A pair holds our values and Keras', positive, one for each training step. The left
-    panel shows the first pair, the right panel all.
+    panel shows the first pair, the right panel all; no mark stands for no difference.
     """
     _, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8))
     for number, (label, (ours, theirs)) in enumerate(pairs.items()):
@@ -95,10 +106,11 @@ def plot_twins(pairs, *, ylabel):
             left.plot(steps, ours, color="0.75", linewidth=5, label="ours")
             style = {"color": look(0)["color"], "linewidth": 1, "label": "Keras"}
             left.plot(steps, theirs, **style)
-        apart = np.maximum(np.abs(ours - theirs) / ours, 1e-17)  # 0 has no logarithm
+        apart = np.abs(ours - theirs) / ours
+        apart[apart == 0] = np.nan  # no mark: 0 has no logarithm
         style = look(number) | {"linestyle": "", "markersize": 4, "alpha": 0.6}
         right.plot(steps[::5], apart[::5], label=label, **style)
-    left.set(xlabel="training step", ylabel=ylabel, title="both runs")
+    left.set(xlabel="training step", ylabel=ylabel, yscale="log", title="both runs")
     right.set(xlabel="training step", yscale="log", title="how far apart")
     right.set_ylabel("difference / value")
     left.legend()
