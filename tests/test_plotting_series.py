@@ -31,13 +31,13 @@ def test_one_row_is_drawn_as_it_is():
     assert not ax.collections
 
 
-def test_seeds_are_drawn_as_median_and_range():
+def test_runs_are_drawn_as_median_and_range():
     rows = np.array([[1.0, 8.0], [2.0, 6.0], [9.0, 7.0]])
     ax = plotting.plot_lines([0, 1], {"a": rows, "b": [1, 1]}, xlabel="x", ylabel="y")
     np.testing.assert_array_equal(drawn(ax)["a"].get_ydata(), [2, 7])
     (band,) = ax.collections
     legend = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert legend == ["a", "b", "band: all 3 seeds"]
+    assert legend == ["a", "b", "band: all 3 runs"]
     corners = band.get_paths()[0].vertices
     assert {(0, 1), (0, 9), (1, 6), (1, 8)} <= {tuple(corner) for corner in corners}
 

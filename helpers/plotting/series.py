@@ -18,23 +18,23 @@ from helpers.plotting.style import axes_or_new, look
 def plot_lines(
     x, series, *, xlabel, ylabel, baseline=None, log_x=False, log_y=False, ax=None
 ):
-    """Draw one line for each entry; over S seeds, the median and the full range.
+    """Draw one line for each entry; over S runs, the median and the full range.
 
     A baseline is a number that needs no training: a dashed line from side to side.
     """
     ax = axes_or_new(ax)
-    every, seeds = max(1, len(x) // 12), 1
+    every, runs = max(1, len(x) // 12), 1
     for number, (label, heights) in enumerate(series.items()):
         rows = np.atleast_2d(heights)
         style = look(number) | {"markevery": every, "label": label}
         ax.plot(x, np.median(rows, axis=0), **style)
         if len(rows) > 1:
-            band, seeds = (rows.min(axis=0), rows.max(axis=0)), len(rows)
+            band, runs = (rows.min(axis=0), rows.max(axis=0)), len(rows)
             ax.fill_between(x, *band, color=style["color"], alpha=0.2, linewidth=0)
     for label, height in (baseline or {}).items():
         ax.axhline(height, color="0.3", linestyle="--", linewidth=1.5, label=label)
-    if seeds > 1:  # an empty area, for the legend alone
-        ax.fill([], [], color="gray", alpha=0.3, label=f"band: all {seeds} seeds")
+    if runs > 1:  # an empty area, for the legend alone
+        ax.fill([], [], color="gray", alpha=0.3, label=f"band: all {runs} runs")
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.set(xscale="log" if log_x else "linear", yscale="log" if log_y else "linear")
     if len(ax.get_legend_handles_labels()[1]) > 1:
