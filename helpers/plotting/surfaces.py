@@ -44,12 +44,12 @@ def add_loss_colorbar(surface, axes):
     points="each numbers 2",
     best="optional numbers 2",
 )
-def plot_two_surfaces(overview, zoom, points=(), best=None):
-    """Draw a loss surface far and near, with equal points that the legend names."""
+def plot_two_surfaces(
+    overview, zoom, points=(), best=None, titles=("overview", "zoom")
+):
+    """Draw two loss surfaces, far and near, with equal points that the legend names."""
     figure, axes = plt.subplots(1, 2, figsize=(9, 4.4))
-    for ax, surface, title in zip(
-        axes, (overview, zoom), ("overview", "zoom"), strict=True
-    ):
+    for ax, surface, title in zip(axes, (overview, zoom), titles, strict=True):
         plot_loss_surface(*surface, title=title, ax=ax, colorbar=False)
         _frame(surface, ax)
         mark_points(points, ax)
