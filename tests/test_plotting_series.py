@@ -112,3 +112,8 @@ def test_twins_are_drawn_over_each_other_and_their_difference_beside_them():
     assert near.get_marker() != equal.get_marker()
     assert (right.get_yscale(), left.get_ylabel()) == ("log", "loss")
     assert left.get_xlabel() == right.get_xlabel() == "training step"
+
+
+def test_the_states_of_one_network_may_go_without_their_colour_bar():
+    ax = plotting.plot_states(np.zeros((3, 2)), title="t", colorbar=False)
+    assert len(ax.figure.axes) == 1

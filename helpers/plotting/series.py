@@ -94,8 +94,8 @@ def plot_twins(pairs, *, ylabel):
     return [left, right]
 
 
-@takes(states="numbers T H")
-def plot_states(states, *, title, ax=None):
+@takes(states="numbers T H", colorbar="flag")
+def plot_states(states, *, title, ax=None, colorbar=True):
     """Draw the states of one sequence as a heat map, time from left to right."""
     ax = axes_or_new(ax)
     timesteps, hidden_size = np.shape(states)
@@ -104,7 +104,8 @@ def plot_states(states, *, title, ax=None):
         np.transpose(states), cmap="vlag", vmin=-1, vmax=1, aspect="auto", extent=extent
     )
     image.set_interpolation("nearest")
-    ax.figure.colorbar(image, ax=ax, label="value of the state")
+    if colorbar:
+        ax.figure.colorbar(image, ax=ax, label="value of the state")
     ax.set(xlabel="timestep $t$", ylabel="state number", title=title)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(False)
