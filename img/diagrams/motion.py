@@ -76,5 +76,6 @@ def still(body, acts):
     """A drawing in which what is fleeting is gone, for all that plays nothing."""
     for act in acts:
         if act.fleeting:
-            body = body.replace(f'<g id="{act.name}-', f'<g opacity="0" id="{act.name}-')
+            part = f'id="{act.name}-'
+            body = body.replace(f"<g {part}", f'<g opacity="0" {part}')
     return body
