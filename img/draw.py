@@ -24,7 +24,7 @@ from diagrams import (  # noqa: F401
     graph_walk,
     tasks,
 )
-from diagrams.motion import style_sheets
+from diagrams.motion import still, style_sheet
 
 FOLDER = Path(__file__).parent
 STYLE = {
@@ -45,8 +45,9 @@ def draw(name, folder=FOLDER):
         sheet = DIAGRAMS[name]()
         sheet.figure.savefig(file, format="svg", metadata=about)
     head, end, body = file.getvalue().partition("</metadata>\n")
-    styles = style_sheets(sheet.acts) if sheet.acts else ""
-    (folder / name).write_text(head + end + styles + body, encoding="utf-8", newline="")
+    text = head + end + style_sheet(sheet.acts) + still(body, sheet.acts)
+    text = text.replace("stroke-dasharray: ; ", "")  # matplotlib's, and not valid
+    (folder / name).write_text(text, encoding="utf-8", newline="")
 
 
 if __name__ == "__main__":

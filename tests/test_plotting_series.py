@@ -31,13 +31,13 @@ def test_one_row_is_drawn_as_it_is():
     assert not ax.collections
 
 
-def test_seeds_are_drawn_as_median_and_range():
+def test_runs_are_drawn_as_median_and_range():
     rows = np.array([[1.0, 8.0], [2.0, 6.0], [9.0, 7.0]])
     ax = plotting.plot_lines([0, 1], {"a": rows, "b": [1, 1]}, xlabel="x", ylabel="y")
     np.testing.assert_array_equal(drawn(ax)["a"].get_ydata(), [2, 7])
     (band,) = ax.collections
     legend = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert legend == ["a", "b", "line: median\nband: all 3 seeds"]
+    assert legend == ["a", "b", "line: median\nband: all 3 runs"]
     corners = band.get_paths()[0].vertices
     assert {(0, 1), (0, 9), (1, 6), (1, 8)} <= {tuple(corner) for corner in corners}
 
@@ -135,3 +135,8 @@ def test_twins_are_drawn_over_each_other_and_their_difference_beside_them():
     assert (right.get_yscale(), left.get_yscale()) == ("log", "log")
     assert left.get_ylabel() == "loss"
     assert left.get_xlabel() == right.get_xlabel() == "training step"
+
+
+def test_the_states_of_one_network_may_go_without_their_colour_bar():
+    ax = plotting.plot_states(np.zeros((3, 2)), title="t", colorbar=False)
+    assert len(ax.figure.axes) == 1

@@ -28,24 +28,24 @@ def plot_lines(
     log_y=False,
     ax=None,
 ):
-    """Draw one line for each entry; over S seeds, the median and the full range.
+    """Draw one line for each entry; over S runs, the median and the full range.
 
     A baseline is a number that needs no training: a dashed line from side to side.
     `looks` holds numbers of looks by name; the others look as their places say.
     """
     ax = axes_or_new(ax)
-    every, seeds, looks = max(1, len(x) // 12), 1, looks or {}
+    every, runs, looks = max(1, len(x) // 12), 1, looks or {}
     for number, (label, heights) in enumerate(series.items()):
         rows = np.atleast_2d(heights)
         style = look(looks.get(label, number)) | {"markevery": every, "label": label}
         ax.plot(x, np.median(rows, axis=0), **style)
         if len(rows) > 1:
-            band, seeds = (rows.min(axis=0), rows.max(axis=0)), len(rows)
+            band, runs = (rows.min(axis=0), rows.max(axis=0)), len(rows)
             ax.fill_between(x, *band, color=style["color"], alpha=0.2, linewidth=0)
     for label, height in (baseline or {}).items():
         ax.axhline(height, color="0.3", linestyle="--", linewidth=1.5, label=label)
-    if seeds > 1:  # an empty area, for the legend alone
-        named = f"line: median\nband: all {seeds} seeds"
+    if runs > 1:  # an empty area, for the legend alone
+        named = f"line: median\nband: all {runs} runs"
         ax.fill([], [], color="gray", alpha=0.3, label=named)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.set(xscale="log" if log_x else "linear", yscale="log" if log_y else "linear")
@@ -118,8 +118,8 @@ def plot_twins(pairs, *, ylabel):
     return [left, right]
 
 
-@takes(states="numbers T H")
-def plot_states(states, *, title, ax=None):
+@takes(states="numbers T H", colorbar="flag")
+def plot_states(states, *, title, ax=None, colorbar=True):
     """Draw the states of one sequence as a heat map, time from left to right."""
     ax = axes_or_new(ax)
     timesteps, hidden_size = np.shape(states)
@@ -128,7 +128,8 @@ def plot_states(states, *, title, ax=None):
         np.transpose(states), cmap="vlag", vmin=-1, vmax=1, aspect="auto", extent=extent
     )
     image.set_interpolation("nearest")
-    ax.figure.colorbar(image, ax=ax, label="value of the state")
+    if colorbar:
+        ax.figure.colorbar(image, ax=ax, label="value of the state")
     ax.set(xlabel="timestep $t$", ylabel="state number", title=title)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(False)
