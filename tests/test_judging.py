@@ -1126,8 +1126,8 @@ def shown(capsys, notebook):
 
 def test_progress_before_anything_was_tried(capsys):
     check("1.1", (..., ...))
-    names = "1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7"
-    assert shown(capsys, 1) == f"Notebook 01: 7 exercises, none tried yet: {names}\n"
+    names = "1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8"
+    assert shown(capsys, 1) == f"Notebook 01: 8 exercises, none tried yet: {names}\n"
 
 
 def test_progress_in_the_middle(capsys):
@@ -1143,11 +1143,11 @@ def test_progress_in_the_middle(capsys):
 
 
 def test_progress_when_all_is_done(capsys):
-    for number in ("2.1", "2.2", "2.3", "2.4", "2.5", "2.6"):
+    for number in ("2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7", "2.8"):
         check(number, print)
         solve(number)
-    names = "2.1, 2.2, 2.3, 2.4, 2.5, 2.6"
-    assert shown(capsys, 2) == f"Notebook 02: all 6 exercises correct: {names}\n"
+    names = "2.1, 2.2, 2.3, 2.4, 2.5, 2.6, 2.7, 2.8"
+    assert shown(capsys, 2) == f"Notebook 02: all 8 exercises correct: {names}\n"
 
 
 def test_the_last_answer_counts(capsys):
@@ -1167,10 +1167,10 @@ def test_progress_of_a_notebook_that_does_not_exist(notebook, capsys):
     assert "no exercises here; notebooks 00 to" in shown(capsys, notebook)
 
 
-@pytest.mark.parametrize("number", ["1.9", "1,2", "Exercise 1.8", "01.8", 1.8, "1"])
+@pytest.mark.parametrize("number", ["1.9", "1,2", "Exercise 1.9", "01.9", 1.9, "1"])
 def test_a_number_near_by_is_met_with_those_of_its_notebook(number, capsys):
     check(number, 1)
-    names = "1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7"
+    names = "1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8"
     assert f"notebook 01 has {names}" in capsys.readouterr().out
 
 

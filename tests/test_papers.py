@@ -14,6 +14,7 @@ from public_names import PUBLIC
 
 from helpers.datasets import adding_problem
 from helpers.initializers import glorot_uniform, orthogonal
+from helpers.layers import Dropout
 from helpers.optimizers import Adam, RMSProp, RProp, clip_by_global_norm
 from helpers.recurrent import GRU, LSTM
 
@@ -23,6 +24,7 @@ WHOSE = {
     "datasets.adding_problem": "Arjovsky, Shah and Bengio (2016)",
     "initializers.glorot_uniform": "Glorot and Bengio (2010)",
     "initializers.orthogonal": "Saxe, McClelland and Ganguli (2014)",
+    "layers.Dropout": "Srivastava et al. (2014)",
     "optimizers.Adam": "Kingma and Ba (2015)",
     "optimizers.RMSProp": "Tieleman and Hinton (2012)",
     "optimizers.RProp": "Igel and Hüsken (2003)",
@@ -202,3 +204,15 @@ def test_gru_is_that_of_cho_and_others(reset_after):
         h = new
         expected.append(h)
     np.testing.assert_allclose(layer.forward(x)[0], expected, rtol=1e-12)
+
+
+def test_dropout_is_that_of_the_paper_divided_by_what_is_kept():
+    """There a unit is kept with p = 1 - rate, and used times p without training."""
+    rate, x = 0.25, np.linspace(1.0, 2.0, 5000)
+    layer = Dropout(rate, rng=np.random.default_rng(0))
+    y, p = layer.forward(x, training=True), 1 - rate
+    kept = y != 0
+    papers = np.where(kept, x, 0)  # r * y
+    np.testing.assert_allclose(y * p, papers)
+    np.testing.assert_allclose(layer.forward(x) * p, p * x)
+    assert abs(kept.mean() - p) < 4 * math.sqrt(p * rate / len(x))

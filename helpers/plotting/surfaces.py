@@ -43,6 +43,7 @@ def add_loss_colorbar(surface, axes):
     zoom=("numbers F", "numbers G", "numbers F G"),
     points="each numbers 2",
     best="optional numbers 2",
+    titles="pair anything",
 )
 def plot_two_surfaces(
     overview, zoom, points=(), best=None, titles=("overview", "zoom")
@@ -150,7 +151,7 @@ def plot_paths(surface, paths, best=None):
 @takes(surface=SURFACE, y="numbers N", y_hat="numbers N", w_x="number", w_h="number")
 def plot_explorer(surface, y, y_hat, w_x, w_h):
     """Draw one pair of weights twice: on the loss surface, and by what it answers."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.8, 4))
+    figure, axes = plt.subplots(1, 2, figsize=(9.8, 4), layout="constrained")
     figure.get_layout_engine().set(wspace=0.1)
     plot_loss_surface(*surface, ax=axes[0], title=f"$w_x={w_x:.2f},\\ w_h={w_h:.2f}$")
     mark_points([(w_x, w_h)], axes[0])
