@@ -11,6 +11,15 @@ import numpy as np
 
 from helpers.checks import takes
 
+#: The networks of ``date_readers``, in the order of the file.
+DATE_READERS = (
+    *("last state", "all alike", "chosen", "last state, on its own"),
+    *("chosen, on its own", "unmasked", "wrong axis", "last state, 96 units"),
+    *("last state, 2400 steps", "last state, 5 behind", "last state, 10 behind"),
+    *("last state, 20 behind", "last state, 20 before", "chosen, 5 behind"),
+    *("chosen, 10 behind", "chosen, 20 behind"),
+)
+
 
 @takes(rng="old generator", batch_size="size", timesteps="size")
 def count_ones(rng, batch_size=20, timesteps=10):
@@ -119,6 +128,20 @@ def gradient_share():
     rows = _read("gradient_share.csv", columns, count=7 * 8 * 61)
     shares, losses = rows[:, 3:].T.reshape(2, 7, 8, 61)
     return rows[:61, 2], shares, losses
+
+
+def date_readers():
+    """Read how well networks read dates: shares by model (3, 5), three seeds each.
+
+    Five shares: dates without a mistake; digits; digits, given the true ones before;
+    dates, behind which 20 places are empty; dates read one by one. In the order of
+    tools/date_readers.py, which runs the cells of notebook 11.
+    """
+    columns = ["model", "seed", "exact", "digits", "digits_told"]
+    columns += ["exact_padded", "exact_alone"]
+    rows = _read("date_readers.csv", columns, count=len(DATE_READERS) * 3)
+    shares = rows[:, 2:].reshape(len(DATE_READERS), 3, 5)
+    return dict(zip(DATE_READERS, shares, strict=True))
 
 
 def _read(name, columns, count):

@@ -49,7 +49,7 @@ HOLDERS = (np.ndarray, list, dict, tuple)
 METHODS = ("forward", "backward", "step")
 #: Words about numbers that rule out nan and infinity.
 FINITE = {"finite", "square", "probability", "bit", "label"}
-ARRAY_WORDS = FINITE | {"numbers", "array", "weight", "changeable", "positive"}
+ARRAY_WORDS = FINITE | {"boolean", "numbers", "array", "weight", "changeable", "positive"}
 
 #: What a learner gives by accident where an array or a number is meant.
 JUNK = {
@@ -247,6 +247,8 @@ def numbers(words, shape, seed):
     rng = np.random.default_rng(seed)
     if "label" in words:
         return rng.integers(0, SIZES["K"], size=shape)
+    if "boolean" in words:
+        return rng.integers(0, 2, size=shape) > 0
     if "bit" in words:
         return rng.integers(0, 2, size=shape).astype(float)
     if "probability" in words:

@@ -28,11 +28,12 @@ class Array:
         self.letters, self.read, self.rules = letters, read, rules
         parse(letters)  # an unknown letter is an error at once
         self.or_zero = letters.endswith(" or 0")
-        if not rules and not self.or_zero:
+        self.takes_floats = read is not boolean  # as they are, without a reading
+        if self.takes_floats and not rules and not self.or_zero:
             self.look = shape_of_floats
 
     def __call__(self, name, array, call):
-        if not is_float_array(array):
+        if not (self.takes_floats and is_float_array(array)):
             if self.or_zero and isinstance(array, float) and array == 0:
                 return
             array = self.read(name, array, call)
@@ -101,6 +102,15 @@ def floats(name, data, call):
     if not known:
         got, cure = type(data).__name__, f"write np.array({name}, float)"
     return call.refuse(f"{name} should hold floats, got {got}; {cure}")
+
+
+def boolean(name, data, call):
+    """Return an array of True and False, or refuse what is none, such as 0.0 and 1.0."""
+    got = getattr(numbers(name, data, call), "dtype", None)
+    if got != bool:
+        cure = f"compare, or convert with {name}.astype(bool)"
+        call.refuse(f"{name} should hold True and False, got {got}; {cure}")
+    return np.asarray(data)
 
 
 def weight(name, data, call):
@@ -182,7 +192,7 @@ def label(name, array, call):
         call.refuse(f"{name} should lie between 0 and {last}, got {got}")
 
 
-READ = {read.__name__: read for read in (numbers, array, weight)}
+READ = {read.__name__: read for read in (numbers, array, boolean, weight)}
 RULES = (changeable, finite, square, probability, bit, label)
 RULES = {rule.__name__: rule for rule in RULES}
 
