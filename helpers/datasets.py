@@ -15,9 +15,10 @@ from helpers.checks import takes
 DATE_READERS = (
     *("last state", "all alike", "chosen", "last state, on its own"),
     *("chosen, on its own", "unmasked", "wrong axis", "last state, 96 units"),
-    *("last state, 2400 steps", "last state, 5 behind", "last state, 10 behind"),
-    *("last state, 20 behind", "last state, 20 before", "chosen, 5 behind"),
-    *("chosen, 10 behind", "chosen, 20 behind"),
+    *("last state, 2400 steps", "last state, 5 behind", "last state, 20 behind"),
+    *("last state, 20 before", "chosen, 5 behind", "chosen, 20 behind"),
+    *("letters alone", "letters that look", "letters with positions"),
+    "letters with positions that look",
 )
 
 

@@ -59,6 +59,14 @@ def test_gradient_share_is_in_the_order_of_its_columns():
         assert (shares[place], losses[place]) == (share, loss)
 
 
+def test_date_readers_are_in_the_order_of_their_rows():
+    rows = np.loadtxt(DATA / "date_readers.csv", delimiter=",", skiprows=3)
+    for number, shares in enumerate(datasets.date_readers().values()):
+        stored = rows[rows[:, 0] == number]
+        assert stored[:, 1].tolist() == [0, 1, 2]
+        np.testing.assert_array_equal(shares, stored[:, 2:])
+
+
 def test_month_and_year_columns_have_no_gap():
     rows = np.loadtxt(DATA / "el_nino.csv", delimiter=",", skiprows=3)
     year, month = np.divmod(np.arange(732), 12)
@@ -74,6 +82,7 @@ def test_each_call_gives_arrays_of_its_own():
 def test_every_file_says_where_it_is_from():
     files = sorted(DATA.glob("*.csv*"))
     assert [path.name for path in files] == [
+        "date_readers.csv",
         "digits.csv.gz",
         "el_nino.csv",
         "gradient_share.csv",
@@ -120,7 +129,9 @@ def damage_folder(path):
     path.mkdir()
 
 
-@pytest.mark.parametrize("name", ["el_nino", "sunspots", "digits", "gradient_share"])
+@pytest.mark.parametrize(
+    "name", ["el_nino", "sunspots", "digits", "gradient_share", "date_readers"]
+)
 @pytest.mark.parametrize(
     "damage", [damage_missing, damage_empty, damage_cut, damage_noise, damage_folder]
 )

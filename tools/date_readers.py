@@ -8,38 +8,45 @@ quarter of an hour on one core; the check takes a minute.
 """
 
 import argparse
+import ast
 import sys
 from pathlib import Path
 
 import nbformat
 import numpy as np
 
+from helpers.attention import attend, attend_backward
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = ROOT / "notebooks" / "11_attention.ipynb"
 STORED = ROOT / "helpers" / "data" / "date_readers.csv"
-CELLS = (
-    *("imports", "write", "draw", "to-numbers", "translator", "translate"),
-    *("last-state", "train", "right", "look-up", "all-alike", "unmasked", "wrong-axis"),
-)
+#: The cells whose functions, classes and constants are used.
+CELLS = ("imports", "write", "draw", "to-numbers", "translator", "translate", "train")
+CELLS += ("right", "look-up", "all-alike", "unmasked", "wrong-axis")
+CELLS += ("permute", "without-recurrence")
+DEFINES = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 SEEDS, DATES = 3, 512
-#: By name: how the decoder looks, and what else differs from the notebook's own run.
+#: By name: how the decoder looks, and in a dict what else differs from the notebook's
+#: own run: of the network, of its training, of the letters around a date.
 MODELS = {
-    "last state": ("last_state", {}),
-    "all alike": ("all_alike", {}),
-    "chosen": ("look_up", {}),
-    "last state, on its own": ("last_state", {"teacher": False}),
-    "chosen, on its own": ("look_up", {"teacher": False}),
-    "unmasked": ("unmasked", {}),
-    "wrong axis": ("wrong_axis", {}),
+    "last state": ("last_state",),
+    "all alike": ("all_alike",),
+    "chosen": ("look_up",),
+    "last state, on its own": ("last_state", {}, {"teacher": False}),
+    "chosen, on its own": ("look_up", {}, {"teacher": False}),
+    "unmasked": ("unmasked",),
+    "wrong axis": ("wrong_axis",),
     "last state, 96 units": ("last_state", {"H": 96}),
-    "last state, 2400 steps": ("last_state", {"steps": 2400}),
-    "last state, 5 behind": ("last_state", {"behind": 5}),
-    "last state, 10 behind": ("last_state", {"behind": 10}),
-    "last state, 20 behind": ("last_state", {"behind": 20}),
-    "last state, 20 before": ("last_state", {"before": 20}),
-    "chosen, 5 behind": ("look_up", {"behind": 5}),
-    "chosen, 10 behind": ("look_up", {"behind": 10}),
-    "chosen, 20 behind": ("look_up", {"behind": 20}),
+    "last state, 2400 steps": ("last_state", {}, {"steps": 2400}),
+    "last state, 5 behind": ("last_state", {}, {}, {"behind": 5}),
+    "last state, 20 behind": ("last_state", {}, {}, {"behind": 20}),
+    "last state, 20 before": ("last_state", {}, {}, {"before": 20}),
+    "chosen, 5 behind": ("look_up", {}, {}, {"behind": 5}),
+    "chosen, 20 behind": ("look_up", {}, {}, {"behind": 20}),
+    "letters alone": ("look_up", {"positions": False, "looks": False}),
+    "letters that look": ("look_up", {"positions": False}),
+    "letters with positions": ("look_up", {"looks": False}),
+    "letters with positions that look": ("look_up", {"looks": True}),
 }
 CHECKED = ("last state", "chosen", "wrong axis")
 #: How far a share may be from the stored one: training on another processor differs.
@@ -52,21 +59,35 @@ model,seed,exact,digits,digits_told,exact_padded,exact_alone
 
 
 def notebook_names():
-    """Return what the cells of the notebook define."""
+    """Return what the cells of the notebook define, and do nothing else of theirs."""
     sources = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, 4).cells}
-    names = {}
+    names = {"attend": attend, "attend_backward": attend_backward}
     for cell in CELLS:
-        exec(compile(sources[cell], f"notebook 11, {cell}", "exec"), names)
+        tree = ast.parse(sources[cell])
+        tree.body = [node for node in tree.body if is_definition(node)]
+        exec(compile(tree, f"notebook 11, {cell}", "exec"), names)
     return names
+
+
+def is_definition(node):
+    """Say whether a statement defines a function, a class, or a name in capitals."""
+    return isinstance(node, DEFINES) or (
+        isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).isupper()
+    )
+
+
+def new(names, model, seed):
+    """Return a fresh network."""
+    look, made, *_ = (*MODELS[model], {})
+    kind = "WithoutRecurrence" if model.startswith("letters") else "Translator"
+    return names[kind](names[look], seed, **made)
 
 
 def measure(names, model, seed):
     """Train one network; return its row of the file, without the model."""
-    look, options = MODELS[model]
-    options = dict(options)
-    sizes = {"H": options.pop("H")} if "H" in options else {}
-    around = {key: options[key] for key in ("before", "behind") if key in options}
-    network = names["train"](names["Translator"](names[look], seed, **sizes), seed, **options)
+    _, _, trained, around = (*MODELS[model], {}, {}, {})[:4]
+    network = new(names, model, seed)
+    names["train"](network, seed, **trained, **around)
     dates = names["draw_dates"](np.random.default_rng(1000), DATES, **around)
     right = names["right"](network, *dates)
     told = names["right"](network, *dates, told=True)
@@ -75,7 +96,7 @@ def measure(names, model, seed):
     exact = [one.all(axis=1).mean() for one in (right, padded, alone)]
     row = [exact[0], right.mean(), told.mean(), exact[1], exact[2]]
     print(f"{model}, seed {seed}:", *(f"{share:.3f}" for share in row), flush=True)
-    return [seed, *(round(float(share), 4) for share in row)]
+    return [seed, *(round(float(share), 3) for share in row)]
 
 
 def problems(stored, again):
@@ -93,8 +114,8 @@ def main(arguments):
     names = notebook_names()
     if cli.parse_args(arguments).check:
         rows = np.loadtxt(STORED, delimiter=",", skiprows=3)
-        stored = {m: rows[SEEDS * n, 1:].tolist() for n, m in enumerate(MODELS)}
-        again = {model: measure(names, model, 0) for model in CHECKED}
+        stored = {m: rows[SEEDS * n, 2:].tolist() for n, m in enumerate(MODELS)}
+        again = {model: measure(names, model, 0)[1:] for model in CHECKED}
         found = list(problems(stored, again))
         print("\n".join(found) or "seed 0 agrees with what is stored")
         return bool(found)
