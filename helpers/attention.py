@@ -5,7 +5,7 @@ import numpy as np
 from helpers.checks import takes
 
 
-@takes(query="N H", keys="N T H", values="N T K", mask="optional boolean N T")
+@takes(query="N H", keys="N T H", values="N T K", mask="optional boolean numbers N T")
 def attend(query, keys, values, mask=None):
     """Look up a query (N, H): return the context (N, K) and the weights (N, T)."""
     scores = (keys @ query[:, :, None])[:, :, 0] / query.shape[1] ** 0.5  # (N, T)
@@ -22,7 +22,7 @@ def attend(query, keys, values, mask=None):
     query="N H",
     keys="N T H",
     values="N T K",
-    mask="optional boolean N T",
+    mask="optional boolean numbers N T",
 )
 def attend_backward(d_context, query, keys, values, mask=None):
     """Return d_query (N, H), d_keys (N, T, H) and d_values (N, T, K)."""

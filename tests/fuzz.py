@@ -48,8 +48,8 @@ HOLDERS = (np.ndarray, list, dict, tuple)
 #: What a class does that is tried.
 METHODS = ("forward", "backward", "step")
 #: Words about numbers that rule out nan and infinity.
-FINITE = {"finite", "square", "probability", "bit", "label"}
-ARRAY_WORDS = FINITE | {"boolean", "numbers", "array", "weight", "changeable", "positive"}
+FINITE = {"finite", "square", "probability", "bit", "boolean", "label"}
+ARRAY_WORDS = FINITE | {"numbers", "array", "weight", "changeable", "positive"}
 
 #: What a learner gives by accident where an array or a number is meant.
 JUNK = {
@@ -248,7 +248,7 @@ def numbers(words, shape, seed):
     if "label" in words:
         return rng.integers(0, SIZES["K"], size=shape)
     if "boolean" in words:
-        return rng.integers(0, 2, size=shape) > 0
+        return rng.integers(0, 2, size=shape) == 1
     if "bit" in words:
         return rng.integers(0, 2, size=shape).astype(float)
     if "probability" in words:

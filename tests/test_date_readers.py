@@ -19,7 +19,7 @@ def test_models_are_those_of_the_file_in_its_order():
 
 def test_networks_their_training_and_their_dates_are_those_of_the_notebook():
     names = date_readers.notebook_names()
-    texts, digits = names["draw_dates"](np.random.default_rng(0), 3, behind=5)
+    texts, digits = names["new_dates"](np.random.default_rng(0), 3, behind=5)
     assert digits.shape == (3, 8) and min(map(len, texts)) > 8 + 5
     for model, (look, *options) in date_readers.MODELS.items():
         made, trained, around = (*options, {}, {}, {})[:3]

@@ -52,7 +52,7 @@ CHECKED = ("last state", "chosen", "wrong axis")
 #: How far a share may be from the stored one: training on another processor differs.
 APART = 0.15
 HEAD = f"""\
-# Shares of {DATES} dates that networks read right, {SEEDS} seeds, examined in five ways.
+# Shares of {DATES} dates that networks read right, {SEEDS} seeds, in five examinations.
 # Measured by this course: tools/date_readers.py.
 model,seed,exact,digits,digits_told,exact_padded,exact_alone
 """
@@ -88,7 +88,7 @@ def measure(names, model, seed):
     _, _, trained, around = (*MODELS[model], {}, {}, {})[:4]
     network = new(names, model, seed)
     names["train"](network, seed, **trained, **around)
-    dates = names["draw_dates"](np.random.default_rng(1000), DATES, **around)
+    dates = names["new_dates"](np.random.default_rng(1000), DATES, **around)
     right = names["right"](network, *dates)
     told = names["right"](network, *dates, told=True)
     padded = names["right"](network, *dates, padding=20)

@@ -28,12 +28,11 @@ class Array:
         self.letters, self.read, self.rules = letters, read, rules
         parse(letters)  # an unknown letter is an error at once
         self.or_zero = letters.endswith(" or 0")
-        self.takes_floats = read is not boolean  # as they are, without a reading
-        if self.takes_floats and not rules and not self.or_zero:
+        if not rules and not self.or_zero:
             self.look = shape_of_floats
 
     def __call__(self, name, array, call):
-        if not (self.takes_floats and is_float_array(array)):
+        if not is_float_array(array):
             if self.or_zero and isinstance(array, float) and array == 0:
                 return
             array = self.read(name, array, call)
@@ -104,15 +103,6 @@ def floats(name, data, call):
     return call.refuse(f"{name} should hold floats, got {got}; {cure}")
 
 
-def boolean(name, data, call):
-    """Return an array of True and False, or refuse what is none, such as 0.0 and 1.0."""
-    got = getattr(numbers(name, data, call), "dtype", None)
-    if got != bool:
-        cure = f"compare, or convert with {name}.astype(bool)"
-        call.refuse(f"{name} should hold True and False, got {got}; {cure}")
-    return np.asarray(data)
-
-
 def weight(name, data, call):
     """Refuse what cannot be learned: weights are arrays of floats."""
     got = getattr(data, "dtype", type(data).__name__)
@@ -181,6 +171,13 @@ def bit(name, array, call):
         call.refuse(f"{name} should hold bits, 0.0 or 1.0")
 
 
+def boolean(name, array, call):
+    """Refuse what is neither True nor False, such as 0.0 and 1.0."""
+    if array.dtype != bool:
+        cure = f"convert with {name}.astype(bool)"
+        call.refuse(f"{name} should hold True and False, got {array.dtype}; {cure}")
+
+
 def label(name, array, call):
     """Refuse what is not the number of one of K classes."""
     if array.dtype.kind not in "iu":
@@ -192,8 +189,8 @@ def label(name, array, call):
         call.refuse(f"{name} should lie between 0 and {last}, got {got}")
 
 
-READ = {read.__name__: read for read in (numbers, array, boolean, weight)}
-RULES = (changeable, finite, square, probability, bit, label)
+READ = {read.__name__: read for read in (numbers, array, weight)}
+RULES = (changeable, finite, square, probability, bit, boolean, label)
 RULES = {rule.__name__: rule for rule in RULES}
 
 

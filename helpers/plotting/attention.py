@@ -7,7 +7,7 @@ from helpers.plotting.style import axes_or_new
 
 
 @takes(
-    weights="probability S T",
+    weights="probability numbers S T",
     text="text",
     written="numbers S",
     step="optional at least 0",
