@@ -28,6 +28,7 @@ def test_what_comes_later_is_empty():
     shown = np.ma.filled(ax.images[0].get_array(), np.nan)
     np.testing.assert_array_equal(shown[0], WEIGHTS[0])
     assert np.isnan(shown[1]).all()
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["1"]
     assert ax.get_title() == "7 a → 1"
 
 

@@ -24,12 +24,13 @@ def plot_weights(weights, text, written, step=None, *, ax=None):
     """
     ax = axes_or_new(ax, figsize=(max(6, 0.45 * len(text)), 4.4))
     shown = np.array(weights, float)
-    shown[len(shown) if step is None else step :] = np.nan
+    digits = [f"{digit:g}" for digit in written][:step]
+    shown[len(digits) :] = np.nan
     image = ax.imshow(shown, aspect="auto", vmin=0, vmax=1, cmap="viridis")
     ax.figure.colorbar(image, ax=ax, label="weight")
     ax.set_xticks(range(len(text)), [letter.replace(" ", "␣") for letter in text])
-    ax.set_yticks(range(len(written)), [f"{digit:g}" for digit in written])
+    ax.set_yticks(range(len(digits)), digits)
     ax.set(xlabel="letter that is looked at", ylabel="digit that is written")
-    ax.set_title(f"{text} → {''.join(f'{digit:g}' for digit in written[:step])}")
+    ax.set_title(f"{text} → {''.join(digits)}")
     ax.grid(False)
     return ax
