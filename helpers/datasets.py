@@ -11,6 +11,16 @@ import numpy as np
 
 from helpers.checks import takes
 
+#: The networks of ``date_readers``, in the order of the file.
+DATE_READERS = (
+    *("last state", "all alike", "chosen", "last state, on its own"),
+    *("chosen, on its own", "unmasked", "wrong axis", "last state, 96 units"),
+    *("last state, 2400 steps", "last state, 5 behind", "last state, 20 behind"),
+    *("last state, 20 before", "chosen, 5 behind", "chosen, 20 behind"),
+    *("letters alone", "letters that look", "letters with positions"),
+    "letters with positions that look",
+)
+
 
 @takes(rng="old generator", batch_size="size", timesteps="size")
 def count_ones(rng, batch_size=20, timesteps=10):
@@ -138,6 +148,20 @@ def lost_rows():
     columns = ["variant", "seed", "one_step", "closed_loop"]
     rows = _read("lost_rows.csv", columns, count=3 * 16)
     return rows[:, 2:].reshape(3, 16, 2).swapaxes(1, 2)
+
+
+def date_readers():
+    """Read how well networks read dates: shares by model (3, 5), three seeds each.
+
+    Five shares: dates without a mistake; digits; digits, given the true ones before;
+    dates, behind which 20 places are empty; dates read one by one. In the order of
+    tools/date_readers.py, which runs the cells of notebook 11.
+    """
+    columns = ["model", "seed", "exact", "digits", "digits_told"]
+    columns += ["exact_padded", "exact_alone"]
+    rows = _read("date_readers.csv", columns, count=len(DATE_READERS) * 3)
+    shares = rows[:, 2:].reshape(len(DATE_READERS), 3, 5)
+    return dict(zip(DATE_READERS, shares, strict=True))
 
 
 def _read(name, columns, count):

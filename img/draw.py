@@ -22,6 +22,7 @@ from diagrams import (  # noqa: F401
     forward,
     gates,
     graph_walk,
+    look_up,
     tasks,
 )
 from diagrams.motion import still, style_sheet

@@ -226,6 +226,7 @@ ENTRIES = {
     "show_source.show_source": Entry(values={"obj": lambda: one_number}),
     "show_source.mechanism": Entry(values={"source": lambda: "text"}),
     "plotting.addition.plot_cases": Entry(values={"cases": lambda: [*"abcdefg"]}),
+    "plotting.attention.plot_weights": Entry(values={"text": lambda: "may"}),
     "plotting.forecasts.plot_samplings": Entry(
         values={"wave": lambda: np.sin, "steps": lambda: np.array([0.5, 1.0])}
     ),

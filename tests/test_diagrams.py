@@ -29,6 +29,7 @@ MOVING = {
     "cell_state.svg",
     "carry_cube.svg",
     "graph_walk.svg",
+    "look_up.svg",
 }
 each_diagram = pytest.mark.parametrize("name", draw.DIAGRAMS)
 each_moving = pytest.mark.parametrize("name", sorted(MOVING))

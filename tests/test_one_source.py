@@ -22,6 +22,7 @@ from public_names import definitions as names_in
 #: What no notebook shows, a room or a name, and why.
 HIDDEN = {
     "checks": "bad arguments teach nothing about recurrent networks",
+    "datasets.date_readers": "it reads what the cells of notebook 11 did",
     "datasets.gradient_share": "it reads what the cells of notebook 04 did",
     "datasets.lost_rows": "it reads what the cells of notebook 06 did",
     "environment": "it looks at packages",

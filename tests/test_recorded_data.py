@@ -71,6 +71,14 @@ def test_gradient_share_is_in_the_order_of_its_columns():
         assert (shares[place], losses[place]) == (share, loss)
 
 
+def test_date_readers_are_in_the_order_of_their_rows():
+    rows = np.loadtxt(DATA / "date_readers.csv", delimiter=",", skiprows=3)
+    for number, shares in enumerate(datasets.date_readers().values()):
+        stored = rows[rows[:, 0] == number]
+        assert stored[:, 1].tolist() == [0, 1, 2]
+        np.testing.assert_array_equal(shares, stored[:, 2:])
+
+
 def test_month_and_year_columns_have_no_gap():
     rows = np.loadtxt(DATA / "el_nino.csv", delimiter=",", skiprows=3)
     year, month = np.divmod(np.arange(732), 12)
@@ -86,6 +94,7 @@ def test_each_call_gives_arrays_of_its_own():
 def test_every_file_says_where_it_is_from():
     files = sorted(DATA.glob("*.csv*"))
     assert [path.name for path in files] == [
+        "date_readers.csv",
         "digits.csv.gz",
         "el_nino.csv",
         "given_names.csv.gz",
@@ -134,7 +143,8 @@ def damage_folder(path):
     path.mkdir()
 
 
-EVERY = ["el_nino", "sunspots", "digits", "given_names", "gradient_share", "lost_rows"]
+EVERY = ["el_nino", "sunspots", "digits", "given_names"]
+EVERY += ["gradient_share", "lost_rows", "date_readers"]
 
 
 @pytest.mark.parametrize("name", EVERY)

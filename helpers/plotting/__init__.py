@@ -8,6 +8,7 @@ middle.
 
 from helpers.plotting.addition import plot_cases, plot_seeds
 from helpers.plotting.errors import plot_gradient_errors
+from helpers.plotting.attention import plot_weights
 from helpers.plotting.forecasts import plot_forecasts, plot_samplings, plot_seed_errors
 from helpers.plotting.recorded import (
     plot_calendar,
@@ -71,5 +72,6 @@ __all__ = [
     "plot_swaps",
     "plot_twins",
     "plot_two_surfaces",
+    "plot_weights",
     "use_course_style",
 ]
