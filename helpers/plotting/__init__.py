@@ -7,8 +7,8 @@ middle.
 """
 
 from helpers.plotting.addition import plot_cases, plot_seeds
-from helpers.plotting.errors import plot_gradient_errors
 from helpers.plotting.attention import plot_weights
+from helpers.plotting.errors import plot_gradient_errors
 from helpers.plotting.forecasts import plot_forecasts, plot_samplings, plot_seed_errors
 from helpers.plotting.recorded import (
     plot_calendar,
