@@ -30,7 +30,7 @@ TOOLS += ["make", "mkdir", "rm", "rmdir", "sleep", "touch"]
 # A Python that knows only what tools/setup and the Makefile ask of it. It notes each
 # call, and fails where a file beside the notes tells it to.
 PYTHON = """#!/bin/sh
-[ "$1" = -c ] || echo "$*" >>"$NOTES/calls" # what only looks is not noted
+[ "$1" = -c ] || [ "$1" = -I ] || echo "$*" >>"$NOTES/calls" # what only looks is not noted
 kernels=.venv/share/jupyter/kernels/python3
 case $* in
 "-c import sys"*) echo {version} ;;
@@ -38,6 +38,7 @@ case $* in
 "-c import importlib"*) printf '{without}' ;;
 "-c import fcntl"*) exec "$REAL_PYTHON" "$@" ;;
 "-c ") ;;
+"-I -c import nbformat") [ -e .venv/packages ] ;;
 "-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
 "-m pip install "*)
     env >>"$NOTES/pip"
@@ -49,7 +50,9 @@ case $* in
     if [ -e "$NOTES/offline" ]; then
         rm "$NOTES/offline"; echo 'ERROR: no network' >&2; exit 1
     fi
-    mkdir -p "$kernels" && touch "$kernels/kernel.json" .venv/packages ;;
+    touch .venv/packages
+    if [ -e "$NOTES/no_kernel" ]; then exit 0; fi
+    mkdir -p "$kernels" && touch "$kernels/kernel.json" ;;
 tools/kernel.py) echo written >"$kernels/kernel.json" ;;
 tools/update.py*) echo '# one more line' >>requirements.txt ;; # as a correction may
 "-m pytest tests "*) exit "$(cat "$NOTES/tests" 2>/dev/null || echo 0)" ;;
@@ -261,6 +264,15 @@ def test_packages_that_went_elsewhere_are_noticed(machine):
     assert code == 1
     assert line.startswith("setup: pip has put the packages elsewhere than into .venv")
     assert not machine.venv.exists()
+
+
+def test_an_environment_without_a_kernel_is_one_too(machine):
+    """As that which builds the course for a browser."""
+    machine.add_python()
+    (machine.notes / "no_kernel").touch()
+    code, out, err = machine.setup()
+    assert (code, err, out[-1]) == (0, [], "setup: .venv is ready")
+    assert "tools/kernel.py" not in machine.calls()
 
 
 @pytest.mark.parametrize("kind", ["folder", "link", "file"])

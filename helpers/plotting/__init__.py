@@ -7,6 +7,7 @@ middle.
 """
 
 from helpers.plotting.addition import plot_cases, plot_seeds
+from helpers.plotting.errors import plot_gradient_errors
 from helpers.plotting.forecasts import plot_forecasts, plot_samplings, plot_seed_errors
 from helpers.plotting.recorded import (
     plot_calendar,
@@ -56,6 +57,7 @@ __all__ = [
     "plot_explorer",
     "plot_forecasts",
     "plot_gates",
+    "plot_gradient_errors",
     "plot_gradients_in_time",
     "plot_lines",
     "plot_loss_surface",
