@@ -22,7 +22,10 @@ sys.path.append(str(IMG))
 import draw  # noqa: E402
 from diagrams import motion  # noqa: E402
 
-MOVING = {"unrolling.svg", "count_back.svg", "gradient_back.svg", "cell_state.svg"}
+MOVING = {
+    *("unrolling.svg", "count_back.svg", "gradient_back.svg", "cell_state.svg"),
+    "lookup_back.svg",
+}
 each_diagram = pytest.mark.parametrize("name", draw.DIAGRAMS)
 each_moving = pytest.mark.parametrize("name", sorted(MOVING))
 

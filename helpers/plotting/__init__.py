@@ -9,6 +9,7 @@ middle.
 from helpers.plotting.addition import plot_cases, plot_seeds
 from helpers.plotting.errors import plot_gradient_errors
 from helpers.plotting.forecasts import plot_forecasts, plot_samplings, plot_seed_errors
+from helpers.plotting.letters import plot_chances, plot_letters
 from helpers.plotting.recorded import (
     plot_calendar,
     plot_confusion,
@@ -51,6 +52,7 @@ __all__ = [
     "plot_adding_problem",
     "plot_calendar",
     "plot_cases",
+    "plot_chances",
     "plot_cliff",
     "plot_confusion",
     "plot_digits",
@@ -59,6 +61,7 @@ __all__ = [
     "plot_gates",
     "plot_gradient_errors",
     "plot_gradients_in_time",
+    "plot_letters",
     "plot_lines",
     "plot_loss_surface",
     "plot_parts",
