@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = ROOT / "notebooks" / "09_write_names.ipynb"
 STORED = ROOT / "helpers" / "data" / "name_models.csv"
 CELLS = (
-    *("imports", "names", "labels", "pad", "batch", "embedding-helper", "rectangle"),
-    *("softmax", "bits", "network", "learn", "networks"),
+    *("imports", "names", "pad", "batch", "embedding-helper", "rectangle"),
+    *("bits", "network", "networks"),
 )
 SEEDS, EPOCHS = 3, 15
 #: How far bits may be from the stored ones: seeds differ by as much.
