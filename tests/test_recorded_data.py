@@ -71,6 +71,15 @@ def test_gradient_share_is_in_the_order_of_its_columns():
         assert (shares[place], losses[place]) == (share, loss)
 
 
+def test_bits_of_the_models_of_names_are_in_the_order_of_their_columns():
+    epochs, on_validation, on_test = datasets.name_models()
+    assert epochs.tolist() == list(range(1, 16))
+    rows = np.loadtxt(DATA / "name_models.csv", delimiter=",", skiprows=3)
+    for model, seed, epoch, validation, test in rows:
+        assert on_validation[int(model), int(seed), int(epoch) - 1] == validation
+        assert on_test[int(model), int(seed)] == test
+
+
 def test_month_and_year_columns_have_no_gap():
     rows = np.loadtxt(DATA / "el_nino.csv", delimiter=",", skiprows=3)
     year, month = np.divmod(np.arange(732), 12)
@@ -90,6 +99,7 @@ def test_every_file_says_where_it_is_from():
         "el_nino.csv",
         "given_names.csv.gz",
         "gradient_share.csv",
+        "name_models.csv",
         "sunspots.csv",
     ]
     origins = (DATA / "README.md").read_text(encoding="utf-8")
@@ -134,6 +144,7 @@ def damage_folder(path):
 
 
 EVERY = ["el_nino", "sunspots", "digits", "given_names", "gradient_share"]
+EVERY += ["name_models"]
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -23,7 +23,7 @@ CELLS = (
     *("bits", "network", "networks"),
 )
 SEEDS, EPOCHS = 3, 15
-#: How far bits may be from the stored ones: seeds differ by as much.
+#: How far bits may be from the stored ones; seeds differ by as much.
 NEAR = 0.02
 HEAD = f"""\
 # Given names: bits per letter after each of {EPOCHS} epochs, {SEEDS} seeds, on
