@@ -141,6 +141,17 @@ def name_models():
     return rows[:15, 2], validation, test[..., -1]
 
 
+def lost_rows():
+    """Read what training did to networks: mean squared errors (3, 2, 16).
+
+    Correct gradients, lost rows, and correct ones with slow recurrent layers; one step
+    ahead and in a closed loop; sixteen seeds. tools/lost_rows.py runs the cells of 06.
+    """
+    columns = ["variant", "seed", "one_step", "closed_loop"]
+    rows = _read("lost_rows.csv", columns, count=3 * 16)
+    return rows[:, 2:].reshape(3, 16, 2).swapaxes(1, 2)
+
+
 def _read(name, columns, count):
     """Read a file of helpers/data/: two lines of origin, columns, rows of numbers."""
     path = Path(__file__).parent / "data" / name

@@ -48,7 +48,7 @@ def _import_tensorflow():
             import keras  # isort: skip  (TensorFlow first, or its messages come late)
     except ImportError as error:
         raise TensorFlowMissingError(
-            f"Notebooks 07 and 08 need TensorFlow, which cannot be imported ({error}). "
+            f"What uses Keras needs TensorFlow, which cannot be imported ({error}). "
             "With Python 3.11, 3.12 or 3.13: python -m pip install -r requirements.txt "
             "(or make lab). All other notebooks work without it."
         ) from error

@@ -44,7 +44,7 @@ def _options(kind):
     return {"mask", "training"} & inspect.signature(kind.forward).parameters.keys()
 
 
-@takes(layer="has forward", x="anything", mask="anything", training="anything")
+@takes(layer="anything", x="anything", mask="anything", training="anything")
 def run_forward(layer, x, mask=None, training=False):
     """Run a layer, or a network, with what it takes of a mask and the flag."""
     if mask is None and training is False:

@@ -15,15 +15,17 @@ from diagrams import (  # noqa: F401
     ALT,
     DIAGRAMS,
     backward,  # this room, and those that follow, enter their diagrams
+    carry_cube,
     cell_state,
     count_back,
     course_map,
     forward,
     gates,
+    graph_walk,
     lookup,
     tasks,
 )
-from diagrams.motion import style_sheets
+from diagrams.motion import still, style_sheet
 
 FOLDER = Path(__file__).parent
 STYLE = {
@@ -44,8 +46,9 @@ def draw(name, folder=FOLDER):
         sheet = DIAGRAMS[name]()
         sheet.figure.savefig(file, format="svg", metadata=about)
     head, end, body = file.getvalue().partition("</metadata>\n")
-    styles = style_sheets(sheet.acts) if sheet.acts else ""
-    (folder / name).write_text(head + end + styles + body, encoding="utf-8", newline="")
+    text = head + end + style_sheet(sheet.acts) + still(body, sheet.acts)
+    text = text.replace("stroke-dasharray: ; ", "")  # matplotlib's, and not valid
+    (folder / name).write_text(text, encoding="utf-8", newline="")
 
 
 if __name__ == "__main__":

@@ -230,6 +230,14 @@ ENTRIES = {
         values={"wave": lambda: np.sin, "steps": lambda: np.array([0.5, 1.0])}
     ),
     "plotting.recorded.plot_digits": Entry(values={"titles": lambda: [*"abcdefgh"]}),
+    "plotting.recorded.plot_origin": Entry(
+        values={
+            "around": lambda: "a",
+            "truth": lambda: (np.arange(40.0), np.arange(40.0) / 8),
+            "forecasts": lambda: {"a": np.arange(3.0)},
+            "bounds": lambda: np.arange(3.0),
+        }
+    ),
     "plotting.sequences.plot_adding_problem": Entry(values={"x": adding_problem}),
     "plotting.surfaces.add_loss_colorbar": Entry(
         call=lambda surface: plotting.add_loss_colorbar(

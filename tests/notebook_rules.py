@@ -296,7 +296,10 @@ def predictions(notebook):
 
 
 def exercises(notebook):
-    """Each exercise is announced, has a stub and its check, and a hint."""
+    """Each exercise is announced, has a stub and its check, and a hint.
+
+    One that came later has the next free number, wherever it stands.
+    """
     if (2, "Exercises") not in all_headings(notebook):
         yield "needs an H2 'Exercises'"
     numbers, claimed = [], []
@@ -309,7 +312,7 @@ def exercises(notebook):
             yield from exercise_problems(number, span)
     chapter = numbers[0].partition(".")[0] if numbers else "N"
     expected = [f"{chapter}.{m}" for m in range(1, len(numbers) + 1)]
-    if numbers != expected or len(numbers) < 4:
+    if set(numbers) != set(expected) or len(numbers) < 4:
         yield f"needs at least four exercises numbered from .1 on; found {numbers}"
     for cell in code_cells(notebook):
         if (
@@ -670,8 +673,8 @@ def numbered_exercises(path):
 def small_file(path):
     """A file that opens at once, and that GitHub renders."""
     size = path.stat().st_size / 1000
-    if size > 600:
-        yield f"{size:.0f} KB, at most 600; draw fewer or smaller figures"
+    if size > 800:
+        yield f"{size:.0f} KB, at most 800; draw fewer or smaller figures"
 
 
 LESSON_RULES = [predictions, exercises, closing, balance]

@@ -6,11 +6,12 @@ import types
 import notebook_rules as rules
 import numpy as np
 import pytest
-from test_one_source import asked_in
+from test_one_source import asked_in, tagged
 
 from helpers import cells, recurrent
 from helpers.checks import unchecked
-from helpers.exercises import EXERCISES
+from helpers.exercises import EXERCISES, check
+from helpers.exercises.asked import helper_named
 from helpers.exercises.bank import Bank
 from helpers.exercises.judging import CORRECT, NOT_ATTEMPTED, judge
 
@@ -219,3 +220,41 @@ def test_what_the_bank_asks_for_is_tagged_so_in_the_notebook(path):
     numbers = EXERCISES.of_notebook(str(int(path.name[:2])))
     named = [EXERCISES[number].helper for number in numbers]
     assert sorted(filter(None, named)) == sorted(asked_in(rules.read(path)))
+
+
+#: Where the cell itself says with what the notebook goes on.
+OWN_RUNS_ON = [path for path in rules.COURSE if path.name[:2] in ("03", "04")]
+ASKED = [pair for path in OWN_RUNS_ON for pair in tagged(rules.read(path), "asked")]
+every_cell = pytest.mark.parametrize(("cell", "name"), ASKED, ids=[n for _, n in ASKED])
+
+
+def after(cell, answer=None):
+    """Run an exercise's cell, with its stub or an answer in it; return its names."""
+    stub, rest = cell.source.split("\n\n\n")
+    layer = type("VanillaRNN", (recurrent.VanillaRNN,), {})
+    names = {"np": np, "cells": cells, "recurrent": recurrent, "VanillaRNN": layer}
+    names |= {"check": check, "sigmoid": cells.sigmoid}
+    exec(f"{answer or stub}\n\n\n{rest}", names)
+    return names
+
+
+@every_cell
+def test_without_an_answer_the_notebook_goes_on_with_the_helper(cell, name):
+    assert after(cell)[name.split(".")[-1]] is helper_named(name)[0]
+
+
+@every_cell
+def test_a_wrong_answer_gives_way_to_the_helper(cell, name):
+    short = name.split(".")[-1]
+    wrong = f"def {short}(*arguments):\n    return arguments[0]"
+    assert after(cell, wrong)[short] is helper_named(name)[0]
+
+
+@every_cell
+def test_with_a_right_answer_the_notebook_goes_on_with_the_learners(cell, name):
+    (number,) = (n for n in EXERCISES if EXERCISES[n].helper == name)
+    names = after(cell, EXERCISES[number].program.source)
+    own = names[name.split(".")[-1]]
+    assert own.__globals__ is names
+    if name == "recurrent.VanillaRNN.backward_loop":
+        assert names["VanillaRNN"].backward_loop is own

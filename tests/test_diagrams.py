@@ -23,7 +23,12 @@ import draw  # noqa: E402
 from diagrams import motion  # noqa: E402
 
 MOVING = {
-    *("unrolling.svg", "count_back.svg", "gradient_back.svg", "cell_state.svg"),
+    "unrolling.svg",
+    "count_back.svg",
+    "gradient_back.svg",
+    "cell_state.svg",
+    "carry_cube.svg",
+    "graph_walk.svg",
     "lookup_back.svg",
 }
 each_diagram = pytest.mark.parametrize("name", draw.DIAGRAMS)
@@ -196,10 +201,11 @@ def test_loop_is_at_most_12_seconds_and_one_for_all(name):
 
 @each_moving
 def test_loop_starts_and_ends_in_the_still(name):
-    sheets = style_sheets(parse(name))
+    root = parse(name)
     hold = float(motion.percent(motion.HOLD)[:-1])
-    hidden = re.findall(r'\[id\^="(\w+)-"\]', sheets.get("still", ""))
-    for act, found in frames(sheets["motion"]):
+    gone = [e.get("id") for e in root.iter() if e.get("opacity") == "0"]
+    hidden = {part.partition("-")[0] for part in gone}
+    for act, found in frames(style_sheets(root)["motion"]):
         visible = "opacity: 0" if act in hidden else "opacity: 1"
         still = {visible, "transform: translate(0px, 0px) scaleY(1)"}
         begins = {rule for share, rule in found if share == 0}
@@ -241,6 +247,20 @@ def test_slides_show_the_still(name):
     root = ElementTree.fromstring(still)
     parts = [e.get("id") for e in root.iter()]
     assert parts == [e.get("id") for e in parse(name).iter() if e.get("id") != "motion"]
+
+
+@each_moving
+def test_what_is_fleeting_is_gone_where_no_style_sheet_is_read(name):
+    sheet, _ = drawn(name)
+    fleeting = {act.name for act in sheet.acts if act.fleeting}
+    for part in parse(name).iter():
+        act = part.get("id", "").partition("-")[0]
+        assert (part.get("opacity") == "0") == (act in fleeting)
+
+
+@pytest.mark.parametrize("path", sorted(IMG.glob("*.svg")), ids=lambda path: path.name)
+def test_no_property_is_left_empty(path):
+    assert not re.search(r"[\w-]+: *;", path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("path", rules.COURSE, ids=lambda path: path.stem)

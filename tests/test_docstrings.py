@@ -53,7 +53,9 @@ OPEN = {
     "recurrent.LSTM": dict.fromkeys(SIZES[:-1], "all recurrent layers share them"),
     "sequential.Sequential.backward": {"dy": NETWORK},
     "sequential.Sequential.forward": dict.fromkeys(["x", "mask", "training"], NETWORK),
-    "sequential.run_forward": dict.fromkeys(["x", "mask", "training"], NETWORK),
+    "sequential.run_forward": dict.fromkeys(
+        ["layer", "x", "mask", "training"], NETWORK
+    ),
     "training.fit": dict.fromkeys("xy", NETWORK),
     "training.reaching": dict.fromkeys(["y_hat", "mask"], NETWORK),
     "training.predict": {"x": NETWORK},

@@ -21,7 +21,8 @@ def test_networks_and_their_training_are_those_of_the_notebook():
     _, shares, losses = datasets.gradient_share()
     for number, (kind, options) in enumerate(networks.values()):
         layer = names["new"](kind, 0, **options)
-        _, record = names["learn_adding"](layer, 50, 0, 0)
+        share = names["share_of_first"]
+        _, record = names["learn_adding"](layer, 50, 0, 0, share)
         assert record[0, 0] == pytest.approx(shares[number, 0, 0], rel=0.05)
         assert record[0, 1] == pytest.approx(losses[number, 0, 0], rel=0.05)
 

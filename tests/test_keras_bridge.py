@@ -255,7 +255,7 @@ def test_without_tensorflow_one_line_says_what_to_install():
         "shell.run_cell('from helpers.keras_bridge import keras')"
     )
     (line,) = [line for line in done.stdout.splitlines() if line.strip()]
-    assert line.startswith("Notebooks 07 and 08 need TensorFlow")
+    assert line.startswith("What uses Keras needs TensorFlow")
     assert "pip install -r requirements.txt" in line
 
 

@@ -509,7 +509,7 @@ def test_file_rule_accepts_the_toy(stored, rule):
     [
         (rules.next_notebook, replace("(03_next.ipynb)", "(04_other.ipynb)")),
         (rules.numbered_exercises, replace("Exercise 2.1", "Exercise 3.1")),
-        (rules.small_file, says("x" * 600_000)),
+        (rules.small_file, says("x" * 800_000)),
     ],
 )
 def test_file_rule_notices(stored, rule, edit):

@@ -18,28 +18,25 @@ def texts_of(ax):
     return [text.get_text() for text in ax.texts]
 
 
-def test_every_seed_is_a_dot_in_the_row_of_its_setting():
+def test_a_seed_that_fell_short_is_a_dot_and_the_others_are_counted():
     shares = {"three": [0.5, 1.0, 0.641, 1.0], "ten": [1.0, 1.0]}
-    ax = plotting.plot_seeds(shares, xlabel="share of sums", mark=0.641)
-    dashed, *dots = ax.get_lines()
+    left, right = plotting.plot_seeds(shares, xlabel="share of sums", mark=0.641)
+    dashed, *dots = left.get_lines()
     assert dashed.get_xdata() == [0.641, 0.641]
-    for row, reached in enumerate(shares.values()):
-        circles, triangles = dots[2 * row : 2 * row + 2]
-        below = sorted(share for share in reached if share < 1)
-        np.testing.assert_array_equal(circles.get_xdata(), below)
-        assert list(triangles.get_xdata()) == [1.0] * reached.count(1.0)
-        assert circles.get_marker() != triangles.get_marker()
-        for line in (circles, triangles):
-            assert np.all(np.abs(line.get_ydata() - row) < 0.31)
-    assert texts_of(ax) == ["2 of 4", "2 of 2"]
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["three", "ten"]
-    assert ax.get_xlabel() == "share of sums"
-    assert ax.yaxis_inverted(), "the first setting stands on top"
+    for row, (line, reached) in enumerate(zip(dots, shares.values(), strict=True)):
+        short = sorted(share for share in reached if share < 1)
+        np.testing.assert_array_equal(line.get_xdata(), short)
+        assert np.all(np.abs(line.get_ydata() - row) < 0.31)
+    assert [bar.get_width() for bar in right.patches] == [2, 2]
+    assert texts_of(right) == [" 2 of 4", " 2 of 2"]
+    assert [label.get_text() for label in left.get_yticklabels()] == ["three", "ten"]
+    assert left.get_xlabel() == "share of sums"
+    assert left.yaxis_inverted(), "the first setting stands on top"
 
 
 def test_a_mark_is_drawn_only_if_asked_for():
-    ax = plotting.plot_seeds({"a": [0.0]}, xlabel="x")
-    assert len(ax.get_lines()) == 2
+    left, _ = plotting.plot_seeds({"a": [0.0]}, xlabel="x")
+    assert len(left.get_lines()) == 1
 
 
 def test_a_truth_table_holds_bits_on_top_and_values_below():
@@ -59,7 +56,6 @@ def test_a_truth_table_holds_bits_on_top_and_values_below():
 
 
 def test_draws_into_the_axes_given():
-    _, axes = plt.subplots(1, 2)
-    assert plotting.plot_seeds({"a": [1.0]}, xlabel="x", ax=axes[0]) is axes[0]
-    table = plotting.plot_cases(["c"], {"b": [1]}, {"v": [0.0]}, title="", ax=axes[1])
-    assert table is axes[1]
+    _, ax = plt.subplots()
+    table = plotting.plot_cases(["c"], {"b": [1]}, {"v": [0.0]}, title="", ax=ax)
+    assert table is ax

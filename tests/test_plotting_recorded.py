@@ -28,7 +28,8 @@ def test_parts_follow_each_other_in_time():
     training, test, cut = ax.get_lines()
     np.testing.assert_array_equal(training.get_ydata(), [0, 1, 4, 9, 16])
     np.testing.assert_array_equal(test.get_xydata(), [[5, 1], [6, 3]])
-    assert training.get_marker() != test.get_marker()
+    assert training.get_color() != test.get_color()
+    assert training.get_marker() == "None"  # it would pick out a month
     assert list(cut.get_xdata()) == [5, 5]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("year", "°C")
     legend = [text.get_text() for text in ax.get_legend().get_texts()]
@@ -56,17 +57,26 @@ def test_digits_stand_under_their_titles_and_ink_is_dark():
     assert left.get_images()[0].cmap(1.0)[:3] == (0, 0, 0)
 
 
-def test_a_confusion_writes_every_count_and_colours_the_mistakes():
-    counts = np.array([[5, 2, 0], [0, 6, 1], [0, 0, 7]])
-    ax = plotting.plot_confusion(counts, title="a network")
-    assert texts(ax) == {
-        (0, 0): "5",
-        (1, 0): "2",
-        (1, 1): "6",
-        (2, 1): "1",
-        (2, 2): "7",
-    }
-    colored = np.ma.filled(ax.get_images()[0].get_array(), np.nan)
-    np.testing.assert_array_equal(np.isnan(colored), counts * (1 - np.eye(3)) == 0)
-    assert (colored[0, 1], colored[1, 2]) == (2, 1)
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("read as", "the digit")
+def test_forecasts_start_at_their_origin_with_a_band_around_one():
+    years, celsius = 2000 + np.arange(6) / 12, np.arange(6.0)
+    forecasts = {"a": np.array([7.0, 8]), "b": np.array([1.0, 2])}
+    options = {"around": "b", "looks": {"b": 4}}
+    ax = plotting.plot_origin((years, celsius), forecasts, [0.5, 1.0], **options)
+    truth, one, other, origin = ax.get_lines()
+    np.testing.assert_array_equal(truth.get_ydata(), celsius)
+    np.testing.assert_array_equal(one.get_xydata(), np.stack([years[-2:], [7, 8]], 1))
+    assert other.get_color() == plotting.look(4)["color"]
+    assert years[3] < origin.get_xdata()[0] < years[4]
+    (band,) = ax.collections
+    heights = band.get_paths()[0].vertices[:, 1]
+    assert (heights.min(), heights.max()) == (0.5, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("around", "bounds", "said"),
+    [("c", [1, 1], "around should name a forecast"), ("a", [1], "of one length")],
+)
+def test_what_does_not_fit_together_is_not_drawn(around, bounds, said):
+    truth = np.arange(4), np.arange(4)
+    with pytest.raises(ValueError, match=said):
+        plotting.plot_origin(truth, {"a": [1, 2]}, bounds, around=around)

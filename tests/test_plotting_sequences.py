@@ -39,23 +39,6 @@ def test_gates_run_from_left_to_right_under_their_triangles():
     assert axes[1].get_images()[0].get_clim() == (-0.5, 0.5)
 
 
-def test_the_way_back_shows_both_shares_and_their_sum_where_it_has_been():
-    dy, from_later = np.array([1.0, -2.0, 4.0]), np.array([0.5, 1.0, 0.0])
-    ax = plotting.plot_way_back(dy, from_later, 2)
-    own, later = ax.containers
-    assert [bar.get_height() for bar in own] == [0, -2, 4]
-    assert [bar.get_height() for bar in later] == [0, 1, 0]
-    total = ax.get_lines()[0]
-    np.testing.assert_array_equal(total.get_ydata(), [-1, 4])
-    legend = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert legend == ["together: $dh_t$", "from its own output", "from later steps"]
-
-
-def test_without_a_step_the_whole_way_back_is_drawn():
-    ax = plotting.plot_way_back([1.0, 2.0], [3.0, 0.0])
-    np.testing.assert_array_equal(ax.get_lines()[0].get_ydata(), [4, 2])
-
-
 def test_a_swap_shows_every_move_beside_all_of_it_and_nothing():
     apart, moved = np.array([-0.5, 0.25, 0.4]), np.array([-0.4, 0.2, 0.3])
     axes = plotting.plot_swaps(apart, {"holds": moved, "control": 0 * moved})

@@ -31,13 +31,13 @@ def test_one_row_is_drawn_as_it_is():
     assert not ax.collections
 
 
-def test_seeds_are_drawn_as_median_and_range():
+def test_runs_are_drawn_as_median_and_range():
     rows = np.array([[1.0, 8.0], [2.0, 6.0], [9.0, 7.0]])
     ax = plotting.plot_lines([0, 1], {"a": rows, "b": [1, 1]}, xlabel="x", ylabel="y")
     np.testing.assert_array_equal(drawn(ax)["a"].get_ydata(), [2, 7])
     (band,) = ax.collections
     legend = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert legend == ["a", "b", "band: all 3 seeds"]
+    assert legend == ["a", "b", "line: median\nband: all 3 runs"]
     corners = band.get_paths()[0].vertices
     assert {(0, 1), (0, 9), (1, 6), (1, 8)} <= {tuple(corner) for corner in corners}
 
@@ -78,6 +78,19 @@ def test_share_and_loss_stand_above_each_other_on_one_axis_of_steps():
     assert bottom.get_xlabel() == "training step"
 
 
+def test_a_share_is_read_off_in_powers_of_ten_and_a_loss_in_numbers():
+    shares, losses = np.logspace(-13, 0.4, 30), np.linspace(1.4, 0.02, 30)
+    record = {"a": np.stack([shares, losses])}
+    top, bottom = plotting.plot_share_and_loss(np.arange(30), record)
+    powers = np.log10(top.get_yticks())
+    np.testing.assert_allclose(powers, np.arange(-12, 1, 2), atol=1e-9)
+    bottom.figure.canvas.draw()
+    named = [text.get_text() for text in bottom.get_yticklabels()]
+    assert {"0.1", "0.2", "0.5", "1"} <= set(named)
+    for ax in (top, bottom):
+        assert len(ax.yaxis.get_minorticklocs()) == 0, "no comb of small ticks"
+
+
 # Heat map
 
 
@@ -96,6 +109,15 @@ def test_states_run_from_left_to_right():
 # Twins
 
 
+def test_a_line_keeps_its_look_in_every_figure():
+    labels = {"xlabel": "x", "ylabel": "y", "looks": {"c": 2}}
+    alone = plotting.plot_lines([0, 1], {"c": [1, 2]}, **labels).get_lines()[0]
+    lines = {name: [1, 2] for name in "abc"}
+    first, _, beside = plotting.plot_lines([0, 1], lines, **labels).get_lines()
+    assert alone.get_color() == beside.get_color() != first.get_color()
+    assert alone.get_marker() == beside.get_marker() == plotting.look(2)["marker"]
+
+
 def test_twins_are_drawn_over_each_other_and_their_difference_beside_them():
     ours = np.linspace(2.0, 1.0, 11)
     pairs = {"near": (ours, ours * 1.25), "equal": (ours, ours)}
@@ -108,7 +130,13 @@ def test_twins_are_drawn_over_each_other_and_their_difference_beside_them():
     near, equal = right.get_lines()
     np.testing.assert_array_equal(near.get_xdata(), [1, 6, 11])
     np.testing.assert_allclose(near.get_ydata(), 0.25)
-    assert set(equal.get_ydata()) == {1e-17}
+    assert np.all(np.isnan(equal.get_ydata()))  # no difference has no logarithm
     assert near.get_marker() != equal.get_marker()
-    assert (right.get_yscale(), left.get_ylabel()) == ("log", "loss")
+    assert (right.get_yscale(), left.get_yscale()) == ("log", "log")
+    assert left.get_ylabel() == "loss"
     assert left.get_xlabel() == right.get_xlabel() == "training step"
+
+
+def test_the_states_of_one_network_may_go_without_their_colour_bar():
+    ax = plotting.plot_states(np.zeros((3, 2)), title="t", colorbar=False)
+    assert len(ax.figure.axes) == 1

@@ -132,37 +132,33 @@ def test_gradients_are_drawn_from_the_output_backwards():
 # Paths
 
 
-def test_each_walk_is_drawn_whole_in_a_panel_of_its_own_with_a_star_at_its_end():
+def test_all_walks_are_drawn_whole_on_one_map_with_their_ends_marked():
     path = np.array([[0.0, 0.5], [0.5, 1.0], [0.2, 2.0]])
     walks = {"walk": path, "other": path + 0.1}
-    axes = plotting.plot_paths((W_X, W_H, LOSSES), walks, best=(0.5, 1.0))
-    for ax, (title, walk) in zip(axes.flat, walks.items(), strict=True):
-        lines = drawn(ax)
-        assert ax.get_title() == title
-        np.testing.assert_array_equal(lines["a step"].get_xydata(), walk)
-        assert lines["a step"].get_markevery() is None
-        np.testing.assert_array_equal(lines["end of the walk"].get_xydata(), walk[-1:])
-        assert lines["end of the walk"].get_marker() == "*"
-        assert (ax.get_xlim(), ax.get_ylim()) == ((-1, 1), (0, 3))
-    names = ["best weights, (0.5, 1)", "a step", "end of the walk"]
-    assert legend(axes[0, 0].figure) == names
-
-
-@pytest.mark.parametrize(("walks", "shape"), [(1, (1, 1)), (2, (1, 2)), (4, (2, 2))])
-def test_walks_have_as_many_panels_and_one_colour_bar(walks, shape):
-    paths = {str(n): np.zeros((5, 2)) for n in range(walks)}
-    axes = plotting.plot_paths((W_X, W_H, LOSSES), paths)
-    assert axes.shape == shape
-    assert len(axes[0, 0].figure.axes) == walks + 1
+    ax = plotting.plot_paths((W_X, W_H, LOSSES), walks, best=(0.5, 1.0))
+    lines = drawn(ax)
+    for number, (name, walk) in enumerate(walks.items()):
+        np.testing.assert_array_equal(lines[name].get_xydata(), walk)
+        assert lines[name].get_color() == plotting.look(number)["color"]
+    marks = {"o": [path[0], path[0] + 0.1], "*": [path[-1], path[-1] + 0.1]}
+    for marker, expected in marks.items():
+        found = [line for line in ax.get_lines() if line.get_marker() == marker]
+        places = [line.get_xydata()[0] for line in found if len(line.get_xydata())]
+        np.testing.assert_array_equal(places, expected)
+    assert (ax.get_xlim(), ax.get_ylim()) == ((-1, 1), (0, 3))
+    names = ["best weights, (0.5, 1)", "walk", "other", "start", "end of a walk"]
+    assert legend(ax.figure) == names
+    assert len(ax.figure.axes) == 2, "one map and one colour bar"
 
 
 def test_cliff_is_as_high_as_the_power_of_ten_and_its_walks_are_whole():
-    walk = np.array([[0.0, 1.0, 1e4], [0.5, 0.5, 10.0], [0.5, 0.6, 1e-5]])
+    walk = np.array([[0.0, 1.0, 1e4], [0.5, 0.5, 0.017], [0.5, 0.6, 1e-5]])
     walks = {"walk": walk, "other": walk[:2]}
     ax = plotting.plot_cliff((W_X, W_H, LOSSES), walks)
     x, y, z = ax.get_lines()[0].get_data_3d()
-    expected = [[0, 1, 4], [0.5, 0.5, 1], [0.5, 0.6, -1]]  # no lower than the map
+    expected = [[0, 1, 4], [0.5, 0.5, np.log10(0.017)], [0.5, 0.6, -2]]  # no lower
     np.testing.assert_allclose(np.transpose([x, y, z]), expected)
+    assert ax.get_zlim()[0] < np.log10(0.017), "the floor that a walk reaches is shown"
     styles = [line.get_linestyle() for line in ax.get_lines()]
     assert styles == ["-", "--"]
     assert ax.get_zlabel() == "$\\log_{10}$ loss"

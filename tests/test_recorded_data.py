@@ -99,6 +99,7 @@ def test_every_file_says_where_it_is_from():
         "el_nino.csv",
         "given_names.csv.gz",
         "gradient_share.csv",
+        "lost_rows.csv",
         "name_models.csv",
         "sunspots.csv",
     ]
@@ -143,7 +144,7 @@ def damage_folder(path):
     path.mkdir()
 
 
-EVERY = ["el_nino", "sunspots", "digits", "given_names", "gradient_share"]
+EVERY = ["el_nino", "sunspots", "digits", "given_names", "gradient_share", "lost_rows"]
 EVERY += ["name_models"]
 
 

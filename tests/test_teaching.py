@@ -33,6 +33,17 @@ def test_slots_follow_each_other_and_are_short(plan):
         assert 0 < minute - int(start) <= (15 if kind == "break" else 10)
 
 
+@pytest.mark.parametrize("path", rules.COURSE, ids=lambda path: path.stem)
+def test_a_notebook_takes_as_long_as_the_lists_say(path):
+    """Its own head, the README and the table in 00 name the same minutes."""
+    head = "".join(cell.source for cell in rules.read(path).cells[:3])
+    (minutes,) = set(re.findall(r"\d+–\d+(?= minutes)", head))
+    welcome = "".join(cell.source for cell in rules.read(rules.COURSE[0]).cells)
+    for text in ((rules.ROOT / "README.md").read_text(encoding="utf-8"), welcome):
+        rows = re.findall(rf"{path.name}\) \| (\d+–\d+) \|", text)
+        assert rows == [minutes] or (text is welcome and path == rules.COURSE[0])
+
+
 def test_exercises_that_are_named_exist():
     named = set(re.findall(r"\b\d\.\d\b(?!\d)", "".join(PLANS)))
     texts = [cell.source for path in rules.COURSE for cell in rules.read(path).cells]

@@ -93,6 +93,7 @@ def _exercise(program, entry):
         heading=entry["heading"],
         helper=entry.get("helper", ""),
         use=use,
+        most_pairs=entry.get("most_pairs", Exercise.most_pairs),
     )
 
 

@@ -26,9 +26,6 @@ from helpers.exercises.outcomes import (
 from helpers.exercises.pairs import pairs_of, run_edited
 from helpers.exercises.trees import applied, tree_of
 
-#: Pairs of slips that are tried before the search is given up.
-MOST_PAIRS = 600
-
 
 class Slip(NamedTuple):
     """A slip with its outcomes, what an answer that has it holds, and in which text."""
@@ -174,7 +171,7 @@ def _two_causes(exercise, answer, found):
     """Yield pairs of slips that explain an answer together, if it is not all 0."""
     if all(map(is_blank, found)):
         return
-    for said, needs, slip in islice(pairs_of(exercise), MOST_PAIRS):
+    for said, needs, slip in islice(pairs_of(exercise), exercise.most_pairs):
         if (
             _first_fits(exercise, slip, found)
             and all_same(found, outcomes(exercise, slip))

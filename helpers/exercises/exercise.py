@@ -24,6 +24,7 @@ class Exercise:
     heading: str = ""
     helper: str = ""  # what is asked for, where the course has it: "cells.sigmoid"
     use: Any = None  # a function of the answer and a case, for what gives no result
+    most_pairs: int = 600  # of slips that are tried before the search is given up
 
     def results(self, answer):
         """Return what an answer gives: one result a case, or a value itself."""

@@ -12,15 +12,14 @@ from helpers.plotting.forecasts import plot_forecasts, plot_samplings, plot_seed
 from helpers.plotting.letters import plot_chances, plot_letters
 from helpers.plotting.recorded import (
     plot_calendar,
-    plot_confusion,
     plot_digits,
+    plot_origin,
     plot_parts,
 )
 from helpers.plotting.sequences import (
     plot_adding_problem,
     plot_gates,
     plot_swaps,
-    plot_way_back,
 )
 from helpers.plotting.series import (
     plot_lines,
@@ -54,7 +53,6 @@ __all__ = [
     "plot_cases",
     "plot_chances",
     "plot_cliff",
-    "plot_confusion",
     "plot_digits",
     "plot_explorer",
     "plot_forecasts",
@@ -64,6 +62,7 @@ __all__ = [
     "plot_letters",
     "plot_lines",
     "plot_loss_surface",
+    "plot_origin",
     "plot_parts",
     "plot_paths",
     "plot_samplings",
@@ -75,6 +74,5 @@ __all__ = [
     "plot_swaps",
     "plot_twins",
     "plot_two_surfaces",
-    "plot_way_back",
     "use_course_style",
 ]

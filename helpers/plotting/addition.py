@@ -1,5 +1,6 @@
 """The figures of notebook 05: many seeds at once, and what the states stand for."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers.checks import takes
@@ -7,26 +8,29 @@ from helpers.plotting.style import axes_or_new, look
 
 
 @takes(shares="named numbers S", mark="optional finite number")
-def plot_seeds(shares, *, xlabel, mark=None, ax=None):
-    """Draw one dot for each seed, one row for each setting, and count the full ones.
+def plot_seeds(shares, *, xlabel, mark=None):
+    """Draw one row for each setting: seeds that fell short, and how many did not.
 
-    Shares lie between 0 and 1. A triangle reached exactly 1, a square did not; how many
-    did stands at the right. A dashed line marks a share.
+    Left a square for each share below 1, with a dashed line at the mark; right a bar
+    that counts the seeds at exactly 1.
     """
-    ax = axes_or_new(ax, figsize=(9, 0.55 * len(shares) + 1.4))
+    size = {"figsize": (9, 0.55 * len(shares) + 1.4), "width_ratios": (3, 1)}
+    _, (left, right) = plt.subplots(1, 2, sharey=True, **size)
     if mark is not None:
-        ax.axvline(mark, color="gray", linestyle="--", zorder=0)
+        left.axvline(mark, color="gray", linestyle="--", zorder=0)
     for row, reached in enumerate(shares.values()):
-        reached = np.sort(reached)
-        heights = row + np.linspace(0.3, -0.3, len(reached))
-        for n, chosen in ((1, reached < 1), (2, reached == 1)):
-            style = look(n) | {"linestyle": "none", "markersize": 5, "alpha": 0.8}
-            ax.plot(reached[chosen], heights[chosen], **style)
-        count = f"{np.sum(reached == 1)} of {len(reached)}"
-        ax.text(1.04, row, count, va="center", fontsize=12)
-    ax.set(xlabel=xlabel, xlim=(-0.03, 1.03), ylim=(len(shares) - 0.5, -0.5))
-    ax.set_yticks(range(len(shares)), list(shares))
-    return ax
+        short = np.sort(reached)[np.sort(reached) < 1]
+        heights = row + np.linspace(0.3, -0.3, len(short))
+        style = look(1) | {"linestyle": "none", "markersize": 5, "alpha": 0.8}
+        left.plot(short, heights, **style)
+        count = len(reached) - len(short)
+        right.barh(row, count, 0.6, color=look(2)["color"])
+        right.text(count, row, f" {count} of {len(reached)}", va="center", fontsize=12)
+    most = max(len(reached) for reached in shares.values())
+    left.set(xlabel=xlabel, xlim=(-0.03, 1.03), ylim=(len(shares) - 0.5, -0.5))
+    left.set_yticks(range(len(shares)), list(shares))
+    right.set(xlabel="seeds that get all right", xlim=(0, 1.5 * most))
+    return [left, right]
 
 
 def _one_for_each_case(cases, bits, values):

@@ -51,13 +51,17 @@ def plot_forecasts(truth, panels):
     return axes
 
 
-@takes(panels="named named numbers S", log_y="flag")
-def plot_seed_errors(panels, *, ylabel, log_y=True):
-    """Draw one mark for each of S seeds, and a bar at the median, for each variant."""
+@takes(panels="named named numbers S", looks="optional named at least 0", log_y="flag")
+def plot_seed_errors(panels, *, ylabel, looks=None, log_y=True):
+    """Draw one mark for each of S seeds, and a bar at the median, for each variant.
+
+    `looks` holds numbers of looks by name; the others look as their places say.
+    """
     axes = _panels(1, len(panels), height=3.6)
     for ax, (title, variants) in zip(axes, panels.items(), strict=True):
-        for number, values in enumerate(variants.values()):
-            style = look(number) | {"linestyle": "", "markersize": 8, "alpha": 0.8}
+        for number, (label, values) in enumerate(variants.items()):
+            style = look((looks or {}).get(label, number))
+            style |= {"linestyle": "", "markersize": 8, "alpha": 0.8}
             ax.plot(np.full(len(values), number), values, **style)
             ends = [number - 0.3, number + 0.3]
             ax.plot(ends, [np.median(values)] * 2, color=style["color"])

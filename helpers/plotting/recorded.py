@@ -1,7 +1,8 @@
-"""Figures of recorded data: parts of a series, a calendar, digits, confusions."""
+"""Figures of recorded data: parts of a series, a calendar, an origin, digits."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
@@ -18,12 +19,55 @@ def plot_parts(parts, *, xlabel, ylabel, ax=None):
     """
     ax = axes_or_new(ax, figsize=(8, 2.4))
     for n, (label, (times, values)) in enumerate(parts.items()):
-        style = look(n) | {"linestyle": "-", "linewidth": 1, "markersize": 5}
-        ax.plot(times, values, **style, markevery=max(1, len(times) // 8), label=label)
+        style = {"color": look(n)["color"], "linewidth": 1, "label": label}
+        ax.plot(times, values, **style)  # no marker: it would pick out a month
         if n:
             ax.axvline(times[0], color="gray", linestyle=":", zorder=0)
     ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))  # whole years
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(parts))
+    return ax
+
+
+def _matching(truth, forecasts, bounds, around):
+    """Say what does not fit together in what is drawn from one origin, or True."""
+    if around not in forecasts:
+        return f"around should name a forecast, {', '.join(forecasts)}; got {around!r}"
+    lengths = {len(values) for values in forecasts.values()}
+    if lengths != {len(bounds)} or len(truth[0]) <= len(bounds):
+        got = f"{sorted(lengths)}, {len(bounds)} and {len(truth[0])}"
+        return f"forecasts and bounds should be of one length, truth longer; got {got}"
+    return True
+
+
+@takes(
+    truth="pair numbers P",
+    forecasts="named numbers K",
+    bounds="numbers K",
+    around="text",
+    looks="optional named at least 0",
+    where=_matching,
+)
+def plot_origin(truth, forecasts, bounds, *, around, looks=None, ax=None):
+    """Draw the truth, years and °C, and forecasts of its last K months.
+
+    A band reaches from one forecast, `around`, as far as the bounds.
+    """
+    ax = axes_or_new(ax, figsize=(9, 4.2))
+    years, celsius = np.asarray(truth, float)
+    ahead = years[-len(bounds) :]
+    ax.plot(years, celsius, color="0.7", linewidth=5, label="truth")
+    for number, (label, values) in enumerate(forecasts.items()):
+        style = look((looks or {}).get(label, number)) | {"markersize": 4}
+        ax.plot(ahead, values, **style, label=label)
+        if label == around:
+            band = np.subtract(values, bounds), np.add(values, bounds)
+            named = {"label": f"80 % of past errors of {label}", "linewidth": 0}
+            ax.fill_between(ahead, *band, color=style["color"], alpha=0.2, **named)
+    ax.axvline((years[-len(bounds) - 1] + ahead[0]) / 2, color="gray", linestyle=":")
+    ax.set(xlabel="year", ylabel="sea surface, °C")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=3)
     return ax
 
 
@@ -63,21 +107,3 @@ def plot_digits(images, titles):
         ax.set(title=title, xticks=[], yticks=[])
         ax.grid(False)
     return list(axes)
-
-
-@takes(counts="numbers K K")
-def plot_confusion(counts, *, title, ax=None):
-    """Draw how often each digit (row) was read as which (column); colour: a mistake."""
-    ax = axes_or_new(ax, figsize=(5.6, 5))
-    counts = np.asarray(counts)
-    mistakes = np.where(np.eye(len(counts), dtype=bool), 0, counts)
-    colored = np.where(mistakes == 0, np.nan, mistakes)
-    ax.imshow(colored, cmap="Oranges", vmin=0, vmax=2 * max(1, np.max(mistakes)))
-    for (row, column), count in np.ndenumerate(counts):
-        if count:
-            ax.text(column, row, f"{count:g}", ha="center", va="center", fontsize=11)
-    ax.set_xticks(range(len(counts)))
-    ax.set_yticks(range(len(counts)))
-    ax.set(xlabel="read as", ylabel="the digit", title=title)
-    ax.grid(False)
-    return ax

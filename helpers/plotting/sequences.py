@@ -64,34 +64,6 @@ def plot_gates(panels, marked):
     return axes[:, 0]
 
 
-@takes(dy="finite numbers T", from_later="finite numbers T", back="optional at least 0")
-def plot_way_back(dy, from_later, back=None, *, ax=None):
-    """Draw what reaches each state of one unit: from its output, and from later steps.
-
-    After ``back`` steps of the way back; the states that it has not reached stay empty.
-    """
-    ax = axes_or_new(ax, figsize=(8, 3.6))
-    timesteps = len(dy)
-    t = np.arange(1, timesteps + 1)
-    reached = t > timesteps - (timesteps if back is None else back)
-    shares = {"from its own output": dy, "from later steps": from_later}
-    for number, (label, share) in enumerate(shares.items()):
-        heights, place = np.where(reached, share, 0), t + 0.3 * (number - 1)
-        style = {"hatch": ("", "//")[number], "edgecolor": "white"}
-        color = look(number)["color"]
-        ax.bar(place, heights, 0.3, color=color, label=label, **style)
-    total = np.add(dy, from_later)
-    style = {"color": "black", "marker": "D", "linestyle": "none"}
-    ax.plot(t[reached] + 0.3, total[reached], label="together: $dh_t$", **style)
-    ax.axhline(0, color="black", linewidth=0.8)
-    low, high = np.min([dy, from_later, total]), np.max([dy, from_later, total])
-    limits = min(1.1 * low, 0), max(1.1 * high, 0)
-    ax.set(xlabel="timestep $t$", ylabel="gradient", ylim=limits)
-    ax.set(xlim=(0.5, timesteps + 0.8), xticks=t)
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    return ax
-
-
 @takes(apart="numbers P", moves="named numbers P")
 def plot_swaps(apart, moves):
     """Draw how far an answer moves when something is exchanged between sequences.
@@ -102,13 +74,9 @@ def plot_swaps(apart, moves):
     _, axes = plt.subplots(1, len(moves), figsize=size, sharey=True, squeeze=False)
     ends = np.array([-1, 1]) * np.max(np.abs(apart))
     for ax, (title, moved) in zip(axes[0], moves.items(), strict=True):
-        for slope, label in ((1, "all of it"), (0, "not at all")):
-            style = {
-                "color": ("0.6", "0.3")[slope],
-                "linestyle": "--",
-                "linewidth": 1.5,
-            }
-            ax.plot(ends, slope * ends, label=label, **style)
+        for slope, label in ((1, "moves by all of it"), (0, "does not move")):
+            style = {"color": ("0.6", "0.3")[slope], "linestyle": "--"}
+            ax.plot(ends, slope * ends, label=label, linewidth=1.5, **style)
         style = look(2) | {"linestyle": "none", "markersize": 5, "alpha": 0.6}
         ax.plot(apart, moved, label="a sequence", **style)
         ax.set(xlabel="exchanged number minus own", title=title)

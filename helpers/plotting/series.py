@@ -2,7 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FixedLocator, LogLocator, MaxNLocator, NullLocator
 
 from helpers.checks import takes
 from helpers.plotting.style import axes_or_new, look
@@ -12,29 +12,41 @@ from helpers.plotting.style import axes_or_new, look
     x="numbers P",
     series="named numbers P | S P",
     baseline="optional named number",
+    looks="optional named at least 0",
     log_x="flag",
     log_y="flag",
 )
 def plot_lines(
-    x, series, *, xlabel, ylabel, baseline=None, log_x=False, log_y=False, ax=None
+    x,
+    series,
+    *,
+    xlabel,
+    ylabel,
+    baseline=None,
+    looks=None,
+    log_x=False,
+    log_y=False,
+    ax=None,
 ):
-    """Draw one line for each entry; over S seeds, the median and the full range.
+    """Draw one line for each entry; over S runs, the median and the full range.
 
     A baseline is a number that needs no training: a dashed line from side to side.
+    `looks` holds numbers of looks by name; the others look as their places say.
     """
     ax = axes_or_new(ax)
-    every, seeds = max(1, len(x) // 12), 1
+    every, runs, looks = max(1, len(x) // 12), 1, looks or {}
     for number, (label, heights) in enumerate(series.items()):
         rows = np.atleast_2d(heights)
-        style = look(number) | {"markevery": every, "label": label}
+        style = look(looks.get(label, number)) | {"markevery": every, "label": label}
         ax.plot(x, np.median(rows, axis=0), **style)
         if len(rows) > 1:
-            band, seeds = (rows.min(axis=0), rows.max(axis=0)), len(rows)
+            band, runs = (rows.min(axis=0), rows.max(axis=0)), len(rows)
             ax.fill_between(x, *band, color=style["color"], alpha=0.2, linewidth=0)
     for label, height in (baseline or {}).items():
         ax.axhline(height, color="0.3", linestyle="--", linewidth=1.5, label=label)
-    if seeds > 1:  # an empty area, for the legend alone
-        ax.fill([], [], color="gray", alpha=0.3, label=f"band: all {seeds} seeds")
+    if runs > 1:  # an empty area, for the legend alone
+        named = f"line: median\nband: all {runs} runs"
+        ax.fill([], [], color="gray", alpha=0.3, label=named)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.set(xscale="log" if log_x else "linear", yscale="log" if log_y else "linear")
     if len(ax.get_legend_handles_labels()[1]) > 1:
@@ -53,7 +65,7 @@ def plot_share_and_loss(steps, records, *, baseline=None):
     A record holds both in this order; over S seeds, the median and the full range.
     """
     _, axes = plt.subplots(2, 1, figsize=(9, 6.4), sharex=True)
-    panels = {"share at the first input": ("", None)}
+    panels = {"share of the gradient": ("", None)}
     panels["test loss"] = "training step", baseline
     for place, (ylabel, (xlabel, dashed)) in enumerate(panels.items()):
         lines = {
@@ -61,6 +73,10 @@ def plot_share_and_loss(steps, records, *, baseline=None):
         }
         labels = {"xlabel": xlabel, "ylabel": ylabel, "baseline": dashed}
         plot_lines(steps, lines, log_y=True, ax=axes[place], **labels)
+        axes[place].yaxis.set_minor_locator(NullLocator())
+    axes[0].yaxis.set_major_locator(FixedLocator(_decades(axes[0])))
+    axes[1].yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes[1].yaxis.set_major_formatter("{x:g}")
     if axes[1].get_legend():
         axes[1].get_legend().remove()  # one, beside the upper panel, serves both
         entries = axes[1].get_legend_handles_labels()
@@ -68,12 +84,19 @@ def plot_share_and_loss(steps, records, *, baseline=None):
     return axes
 
 
+def _decades(ax):
+    """Return powers of ten at even distances, 1 among them, few enough to be read."""
+    low, high = np.log10(ax.get_ylim())
+    apart = int(np.ceil((high - low) / 8))
+    return 10.0 ** (apart * np.arange(np.ceil(low / apart), high / apart + 0.001))
+
+
 @takes(pairs="named pair numbers P")
 def plot_twins(pairs, *, ylabel):
     """Draw two runs that should be one, and beside them how far they are apart.
 
     A pair holds our values and Keras', positive, one for each training step. The left
-    panel shows the first pair, the right panel all.
+    panel shows the first pair, the right panel all; no mark stands for no difference.
     """
     _, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8))
     for number, (label, (ours, theirs)) in enumerate(pairs.items()):
@@ -83,10 +106,11 @@ def plot_twins(pairs, *, ylabel):
             left.plot(steps, ours, color="0.75", linewidth=5, label="ours")
             style = {"color": look(0)["color"], "linewidth": 1, "label": "Keras"}
             left.plot(steps, theirs, **style)
-        apart = np.maximum(np.abs(ours - theirs) / ours, 1e-17)  # 0 has no logarithm
+        apart = np.abs(ours - theirs) / ours
+        apart[apart == 0] = np.nan  # no mark: 0 has no logarithm
         style = look(number) | {"linestyle": "", "markersize": 4, "alpha": 0.6}
         right.plot(steps[::5], apart[::5], label=label, **style)
-    left.set(xlabel="training step", ylabel=ylabel, title="both runs")
+    left.set(xlabel="training step", ylabel=ylabel, yscale="log", title="both runs")
     right.set(xlabel="training step", yscale="log", title="how far apart")
     right.set_ylabel("difference / value")
     left.legend()
@@ -94,8 +118,8 @@ def plot_twins(pairs, *, ylabel):
     return [left, right]
 
 
-@takes(states="numbers T H")
-def plot_states(states, *, title, ax=None):
+@takes(states="numbers T H", colorbar="flag")
+def plot_states(states, *, title, ax=None, colorbar=True):
     """Draw the states of one sequence as a heat map, time from left to right."""
     ax = axes_or_new(ax)
     timesteps, hidden_size = np.shape(states)
@@ -104,7 +128,8 @@ def plot_states(states, *, title, ax=None):
         np.transpose(states), cmap="vlag", vmin=-1, vmax=1, aspect="auto", extent=extent
     )
     image.set_interpolation("nearest")
-    ax.figure.colorbar(image, ax=ax, label="value of the state")
+    if colorbar:
+        ax.figure.colorbar(image, ax=ax, label="value of the state")
     ax.set(xlabel="timestep $t$", ylabel="state number", title=title)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(False)

@@ -44,12 +44,12 @@ def add_loss_colorbar(surface, axes):
     points="each numbers 2",
     best="optional numbers 2",
 )
-def plot_two_surfaces(overview, zoom, points=(), best=None):
-    """Draw a loss surface far and near, with equal points that the legend names."""
+def plot_two_surfaces(
+    overview, zoom, points=(), best=None, titles=("overview", "zoom")
+):
+    """Draw two loss surfaces, far and near, with equal points that the legend names."""
     figure, axes = plt.subplots(1, 2, figsize=(9, 4.4))
-    for ax, surface, title in zip(
-        axes, (overview, zoom), ("overview", "zoom"), strict=True
-    ):
+    for ax, surface, title in zip(axes, (overview, zoom), titles, strict=True):
         plot_loss_surface(*surface, title=title, ax=ax, colorbar=False)
         _frame(surface, ax)
         mark_points(points, ax)
@@ -91,7 +91,7 @@ def mark_best(best, ax):
     if best is not None:
         label = f"best weights, {_named(*best)}"
         style = {"marker": "X", "markersize": 11, "linestyle": "none"}
-        ax.plot(*best, color="white", label=label, zorder=5, **style | EDGE)
+        ax.plot(*best, color="white", label=label, zorder=7, **style | EDGE)
     return ax
 
 
@@ -125,39 +125,33 @@ def plot_gradients_in_time(points, gradients, *, ax=None):
 
 @takes(surface=SURFACE, paths="named numbers S 2", best="optional numbers 2")
 def plot_paths(surface, paths, best=None):
-    """Draw walks over one loss surface, a panel for each; a star marks the end.
+    """Draw walks over one loss surface; a ring marks each start, a star each end.
 
     Each visits points (w_x, w_h); what it does outside the surface is cut.
     """
-    rows, columns = (len(paths) + 1) // 2, min(2, len(paths))
-    size = (6, 4.6) if columns == 1 else (8, 3.5 * rows)
-    figure, axes = plt.subplots(
-        rows, columns, figsize=size, squeeze=False, sharex=True, sharey=True
-    )
-    for ax, (title, path) in zip(axes.flat, paths.items(), strict=False):
-        plot_loss_surface(*surface, title=title, ax=ax, colorbar=False)
-        _frame(surface, ax)
-        mark_best(best, ax)
-        _plot_walk(path, ax)
-        ax.label_outer()
-    add_loss_colorbar(axes[0, 0].collections[0], axes)
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), **BELOW, ncols=3)
-    return axes
-
-
-def _plot_walk(path, ax):
-    """Draw the points (w_x, w_h) of one walk, a dot for each, and a star at its end."""
-    dots = {"marker": "o", "markersize": 4, "linewidth": 1.2} | EDGE
-    dots["markeredgewidth"] = 0.3  # thin, where 500 dots are close together
-    ax.plot(*np.transpose(path), color="white", label="a step", **dots)
-    star = {"marker": "*", "markersize": 17, "linestyle": "none", "zorder": 4}
-    ax.plot(*path[-1], color="#ff9e4a", label="end of the walk", **star | EDGE)
+    ax = plot_loss_surface(*surface, ax=axes_or_new(None, figsize=(7.4, 5.6)))
+    _frame(surface, ax)
+    mark_best(best, ax)
+    outline = [withStroke(linewidth=4, foreground="white")]
+    for number, (label, path) in enumerate(paths.items()):
+        style = look(number) | {"marker": "none", "path_effects": outline}
+        ax.plot(*np.transpose(path), label=label, **style)
+        star = EDGE | {"color": style["color"], "linestyle": "none", "zorder": 6}
+        ax.plot(*path[-1], marker="*", markersize=22 - 3 * number, **star)
+        ring = {"marker": "o", "markersize": 11, "markeredgecolor": "white"}
+        ax.plot(*path[0], **ring, color="black", linestyle="none", zorder=4)
+    ends = {"start": "o", "end of a walk": "*"}
+    for label, marker in ends.items():  # nowhere, for the legend alone
+        ax.plot([], [], marker, color="black", markersize=11, label=label)
+    ax.figure.legend(*ax.get_legend_handles_labels(), **BELOW, ncols=3)
+    return ax
 
 
 @takes(surface=SURFACE, y="numbers N", y_hat="numbers N", w_x="number", w_h="number")
 def plot_explorer(surface, y, y_hat, w_x, w_h):
     """Draw one pair of weights twice: on the loss surface, and by what it answers."""
-    _, axes = plt.subplots(1, 2, figsize=(9.6, 4))
+    figure, axes = plt.subplots(1, 2, figsize=(9.8, 4))
+    figure.get_layout_engine().set(wspace=0.1)
     plot_loss_surface(*surface, ax=axes[0], title=f"$w_x={w_x:.2f},\\ w_h={w_h:.2f}$")
     mark_points([(w_x, w_h)], axes[0])
     span = [0, np.max(y) + 1]
@@ -174,17 +168,17 @@ def plot_cliff(surface, walks):
     """Draw a loss surface as a landscape, with walks on it, the second one dashed.
 
     Each visits points (w_x, w_h, loss). The height is the logarithm to base 10 of the
-    loss.
+    loss; the eye is at large w_x, and looks along the valley.
     """
     scene = {"projection": "3d", "computed_zorder": False}
-    _, ax = plt.subplots(figsize=(6.4, 4.6), subplot_kw=scene)
+    _, ax = plt.subplots(figsize=(7.4, 5.4), subplot_kw=scene)
     grid = np.meshgrid(*surface[:2], indexing="ij")
     bands = plt.get_cmap("viridis", len(LOSS_LEVELS) - 1)
     low, high = np.log10(LOSS_LEVELS[[0, -1]])
-    land = {"cmap": bands, "vmin": low, "vmax": high, "rcount": 90, "ccount": 90}
+    land = {"cmap": bands, "vmin": low, "vmax": high, "rcount": 200, "ccount": 400}
     land |= {"linewidth": 0, "antialiased": False}
     ax.plot_surface(*grid, _height(surface[2]), **land)
-    ax.view_init(elev=32, azim=-140)
+    ax.view_init(elev=34, azim=-26)
     outline = [withStroke(linewidth=4, foreground="white")]
     for n, (label, walk) in enumerate(walks.items()):
         w_x, w_h, losses = np.transpose(walk)
@@ -197,5 +191,5 @@ def plot_cliff(surface, walks):
 
 
 def _height(losses):
-    """Return how high a loss stands in the landscape: its power of ten, at least −1."""
-    return np.log10(np.maximum(losses, LOSS_LEVELS[0]))
+    """Return how high a loss stands in the landscape: its power of ten, at least −2."""
+    return np.log10(np.maximum(losses, LOSS_LEVELS[0] / 10))

@@ -51,7 +51,7 @@ def count_chain():
 def layer_bptt():
     """Notebook 03, title: each state collects gradients from above and from later."""
     sheet, y, high, top = Sheet(430), 150, 262, 372
-    columns = (52, 244, 436, 628)
+    columns = (44, 248, 452, 656)
     states = [sheet.state(x, y, f"$h_{t}$") for t, x in enumerate(columns)]
     grads = [sheet.gradient(x, high, f"$dh_{t}$") for t, x in enumerate(columns)]
     chain(sheet, states, "$W_h$")
@@ -61,12 +61,12 @@ def layer_bptt():
         dy_t = sheet.gradient(columns[t], top, f"$dy_{t}$", 56, 40)
         sheet.back(dy_t.bottom, grads[t].top)
         sheet.back(grads[t].left, grads[t - 1].right)
-        sheet.text(grads[t].left[0] - 38, high + 29, slope(t), 13)
-        sheet.weight(grads[t - 1].right[0] + 34, high, "$W_h^T$", 38)
-    sheet.text(730, top, "from each\noutput", color=PALE_INK)
-    sheet.text(730, high, "$+$ from the\nstep after", color=PALE_INK)
-    sheet.text(730, y, "states", color=PALE_INK)
-    sheet.text(730, 46, "inputs", color=PALE_INK)
+        sheet.factor(grads[t].left[0] - 48, high, slope(t), 80)
+        sheet.weight(grads[t - 1].right[0] + 29, high, "$W_h^T$")
+    sheet.text(742, top, "from each\noutput", color=PALE_INK)
+    sheet.text(742, high, "all that\narrived", color=PALE_INK)
+    sheet.text(742, y, "states", color=PALE_INK)
+    sheet.text(742, 46, "inputs", color=PALE_INK)
     sheet.text(66, 46, "solid: forward\ndashed: back", color=PALE_INK)
     return sheet
 
@@ -78,7 +78,7 @@ def slope(t):
 
 @diagram(
     "Forward, four states and a loss; then the gradient goes back, at each step times "
-    "the slope 1 - h_t^2 and W_h transposed, and leaves shares of dW_h, dW_x and db."
+    "the slope 1 - h_t^2 and W_h transposed, and leaves parts of dW_h, dW_x and db."
 )
 def gradient_back():
     """Notebook 03, moving: one way back, and what it leaves for the weights."""

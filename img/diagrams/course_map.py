@@ -16,10 +16,10 @@ def course_map():
         sheet.notebook(columns[number % 4], rows[0], f"0{number}", *words)
         for number, words in enumerate(
             (
-                ("Start here", "this map, the letters", "and the checks"),
+                ("Start here", "an adder, the letters,", "and the checks"),
                 ("One loop", "the forward pass,", "and its memory"),
                 ("Count ones", "gradients through", "time, a loss surface"),
-                ("Vanilla layer", "a layer, and a proof", "of its gradient"),
+                ("Vanilla layer", "a layer, with its", "gradient checked"),
             )
         )
     ]
@@ -59,6 +59,6 @@ def course_map():
     chain(sheet, [keras, data])
     sheet.text(columns[3], rows[1] + 12, "an arrow:", color=PALE_INK)
     sheet.text(columns[3], rows[1] - 12, "first this, then that", color=PALE_INK)
-    sheet.text(columns[2], rows[2] + 12, "13 looks back", color=PALE_INK)
-    sheet.text(columns[2], rows[2] - 12, "over all of them", color=PALE_INK)
+    sheet.text(columns[2], rows[2] + 12, "13 looks back; 09 to", color=PALE_INK)
+    sheet.text(columns[2], rows[2] - 12, "12 are not yet here", color=PALE_INK)
     return sheet

@@ -115,7 +115,7 @@ def lstm_cell_back():
     "the new state is z times the old one plus 1 - z times g."
 )
 def gru_cell():
-    """Notebook 04: one state, two gates, drawn as the LSTM cell is (reset_after)."""
+    """Notebook 04: one state, two gates, drawn as the LSTM cell is."""
     sheet = Sheet(446)
     bar = reads(sheet, "", 570)
     for x, formula in (
@@ -149,5 +149,4 @@ def gru_cell():
     sheet.text(256, BAR - 50, "blocks z and r", color=PALE_INK)
     sheet.text(536, BAR - 50, "block g, kept apart", color=PALE_INK)
     sheet.code(425, 16, "x_t @ W_x and h_prev @ W_h: (N, 3H), in the order z r g")
-    sheet.code(450, 224, "reset_after=True", size=11, color=PALE_INK)
     return sheet

@@ -14,7 +14,6 @@ START = CLEARED + 0.1  # the first act, its parts taken away unseen
 FADE = 0.3
 UNIT = 0.75  # what a pixel of a sheet is in the file: there are 96 in 72 points
 PLAYS = "screen and (prefers-reduced-motion: no-preference)"
-STILL = '<style type="text/css" id="still">\n{}</style>\n'
 MOVING = f'<style type="text/css" id="motion" media="{PLAYS}">\n{{}}</style>\n'
 
 
@@ -68,9 +67,15 @@ def percent(t):
     return f"{100 * t / LOOP:.6g}%"
 
 
-def style_sheets(acts):
-    """The two style sheets of a moving diagram: of its still, and of its motion."""
-    fleeting = [f'[id^="{act.name}-"]' for act in acts if act.fleeting]
-    hidden = f"{', '.join(fleeting)} {{opacity: 0}}\n" if fleeting else ""
-    still = STILL.format(hidden) if hidden else ""
-    return still + MOVING.format("".join(act.css() for act in acts))
+def style_sheet(acts):
+    """The style sheet of a moving diagram, or nothing."""
+    return MOVING.format("".join(act.css() for act in acts)) if acts else ""
+
+
+def still(body, acts):
+    """A drawing in which what is fleeting is gone, for all that plays nothing."""
+    for act in acts:
+        if act.fleeting:
+            part = f'id="{act.name}-'
+            body = body.replace(f"<g {part}", f'<g opacity="0" {part}')
+    return body

@@ -34,14 +34,19 @@ KINDS = ("named", "elsewhere", "generic", "accepted")
 
 def defines(node):
     """Tell what only names something: an import, a function, a class, `f = cells.f`."""
-    renamed = isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute)
+    sides = [*node.targets, node.value] if isinstance(node, ast.Assign) else []
+    plain = all(isinstance(side, (ast.Attribute, ast.Name)) for side in sides)
+    renamed = plain and any(isinstance(side, ast.Attribute) for side in sides)
     kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
     return renamed or isinstance(node, kinds)
 
 
-def is_check(node):
-    """Tell whether a statement is a call of `check`."""
-    return isinstance(node, ast.Expr) and ast.unparse(node).startswith("check(")
+def check_in(node):
+    """Return the call of `check` in a statement, `if not check(...):` too, or None."""
+    called = getattr(node, "test", getattr(node, "value", None))
+    called = getattr(called, "operand", called)
+    is_call = isinstance(called, ast.Call) and ast.unparse(called.func) == "check"
+    return called if is_call else None
 
 
 def cells(number):
@@ -53,11 +58,17 @@ def cells(number):
                 yield ast.parse(cell.source)
 
 
+def statements(cell):
+    """Yield the statements of a cell, and what `if not check(...)` goes on with."""
+    for node in cell.body:
+        yield from node.body if isinstance(node, ast.If) and check_in(node) else [node]
+
+
 def names_of(number):
     """Return what a notebook imports and defines, as far as that runs by itself."""
     names = {}
     for cell in cells(number):
-        for node in filter(defines, cell.body):
+        for node in filter(defines, statements(cell)):
             with contextlib.suppress(ImportError, NameError, AttributeError):
                 exec(ast.unparse(node), names)
     return names
@@ -65,7 +76,7 @@ def names_of(number):
 
 def checks(number):
     """Return the source of every call of `check` in a notebook, under its exercise."""
-    calls = [n.value for c in cells(number) for n in c.body if is_check(n)]
+    calls = filter(None, (check_in(n) for c in cells(number) for n in c.body))
     return {call.args[0].value: ast.unparse(call) for call in calls}
 
 

@@ -40,6 +40,22 @@ def machine():
     machine.stop()
 
 
+@pytest.fixture(scope="module")
+def hub(start_hub, machine):
+    """A hub with accounts for two."""
+    return start_hub(["ada", "grace"], machine)
+
+
+@pytest.fixture(scope="module")
+def ada(hub):
+    """A student with a running server."""
+    student = hub.student("ada")
+    assert student.sign_in()
+    student.start()
+    yield student
+    student.close()
+
+
 def pytest_terminal_summary(terminalreporter):
     """Print what was measured: docs/classroom.md reports these numbers."""
     if MEASURED:

@@ -14,22 +14,12 @@ BACKUP = (sys.executable, ROOT / "deploy" / "backup.py")
 
 
 @pytest.fixture(scope="module")
-def hub(start_hub, machine):
-    """A hub with accounts."""
-    return start_hub(["ada", "grace"], machine)
-
-
-@pytest.fixture(scope="module")
-def ada(hub):
+def ada(ada):
     """A student who has written something."""
-    student = hub.student("ada")
-    assert student.sign_in()
-    student.start()
-    notebook = nbformat.from_dict(student.open(NOTEBOOK))
+    notebook = nbformat.from_dict(ada.open(NOTEBOOK))
     notebook.cells.append(nbformat.v4.new_markdown_cell("ada was here"))
-    student.save(NOTEBOOK, notebook)
-    yield student
-    student.close()
+    ada.save(NOTEBOOK, notebook)
+    return ada
 
 
 def test_a_second_start_says_that_one_runs_and_harms_nothing(hub, ada):

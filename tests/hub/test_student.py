@@ -15,16 +15,6 @@ def hub(start_hub):
     return start_hub(["ada", "Grace"], HUB_MEMORY_MB="600")
 
 
-@pytest.fixture(scope="module")
-def ada(hub):
-    """A student with a running server."""
-    student = hub.student("ada")
-    assert student.sign_in()
-    student.start()
-    yield student
-    student.close()
-
-
 def visitor(hub, name, password=None):
     """Whether somebody with this name and password, or the first one, gets in."""
     student = hub.student(name, password)

@@ -22,22 +22,6 @@ nbformat.write(notebook, path)
 
 
 @pytest.fixture(scope="module")
-def hub(start_hub, machine):
-    """A hub with accounts, whose course can be corrected."""
-    return start_hub(["ada", "grace"], machine)
-
-
-@pytest.fixture(scope="module")
-def ada(hub):
-    """A student with a running server."""
-    student = hub.student("ada")
-    assert student.sign_in()
-    student.start()
-    yield student
-    student.close()
-
-
-@pytest.fixture(scope="module")
 def worked(ada):
     """The notebook after an hour: run with real outputs, two cells answered."""
     notebook = nbformat.from_dict(ada.open(NOTEBOOK))
