@@ -139,6 +139,18 @@ def gradient_share():
     return rows[:61, 2], shares, losses
 
 
+def name_models():
+    """Read epochs (15,), bits on validation (4, 3, 15), and on test at the end (4, 3).
+
+    Bits per letter of four networks, three seeds each, in the order of notebook 09,
+    whose cells tools/name_models.py runs.
+    """
+    columns = ["model", "seed", "epoch", "validation", "test"]
+    rows = _read("name_models.csv", columns, count=4 * 3 * 15)
+    validation, test = rows[:, 3:].T.reshape(2, 4, 3, 15)
+    return rows[:15, 2], validation, test[..., -1]
+
+
 def lost_rows():
     """Read what training did to networks: mean squared errors (3, 2, 16).
 

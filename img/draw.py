@@ -23,6 +23,7 @@ from diagrams import (  # noqa: F401
     gates,
     graph_walk,
     look_up,
+    lookup,
     tasks,
 )
 from diagrams.motion import still, style_sheet

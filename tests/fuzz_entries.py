@@ -230,6 +230,8 @@ ENTRIES = {
     "plotting.forecasts.plot_samplings": Entry(
         values={"wave": lambda: np.sin, "steps": lambda: np.array([0.5, 1.0])}
     ),
+    "plotting.letters.plot_chances": Entry(values={"characters": lambda: "abcdefg"}),
+    "plotting.letters.plot_letters": Entry(values={"characters": lambda: "abcdefgh"}),
     "plotting.recorded.plot_digits": Entry(values={"titles": lambda: [*"abcdefgh"]}),
     "plotting.recorded.plot_origin": Entry(
         values={

@@ -79,6 +79,15 @@ def test_date_readers_are_in_the_order_of_their_rows():
         np.testing.assert_array_equal(shares, stored[:, 2:])
 
 
+def test_bits_of_the_models_of_names_are_in_the_order_of_their_columns():
+    epochs, on_validation, on_test = datasets.name_models()
+    assert epochs.tolist() == list(range(1, 16))
+    rows = np.loadtxt(DATA / "name_models.csv", delimiter=",", skiprows=3)
+    for model, seed, epoch, validation, test in rows:
+        assert on_validation[int(model), int(seed), int(epoch) - 1] == validation
+        assert on_test[int(model), int(seed)] == test
+
+
 def test_month_and_year_columns_have_no_gap():
     rows = np.loadtxt(DATA / "el_nino.csv", delimiter=",", skiprows=3)
     year, month = np.divmod(np.arange(732), 12)
@@ -100,6 +109,7 @@ def test_every_file_says_where_it_is_from():
         "given_names.csv.gz",
         "gradient_share.csv",
         "lost_rows.csv",
+        "name_models.csv",
         "sunspots.csv",
     ]
     origins = (DATA / "README.md").read_text(encoding="utf-8")
@@ -144,7 +154,7 @@ def damage_folder(path):
 
 
 EVERY = ["el_nino", "sunspots", "digits", "given_names"]
-EVERY += ["gradient_share", "lost_rows", "date_readers"]
+EVERY += ["gradient_share", "lost_rows", "date_readers", "name_models"]
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -10,6 +10,7 @@ from helpers.plotting.addition import plot_cases, plot_seeds
 from helpers.plotting.attention import plot_weights
 from helpers.plotting.errors import plot_gradient_errors
 from helpers.plotting.forecasts import plot_forecasts, plot_samplings, plot_seed_errors
+from helpers.plotting.letters import plot_chances, plot_letters
 from helpers.plotting.recorded import (
     plot_calendar,
     plot_digits,
@@ -51,6 +52,7 @@ __all__ = [
     "plot_adding_problem",
     "plot_calendar",
     "plot_cases",
+    "plot_chances",
     "plot_cliff",
     "plot_digits",
     "plot_explorer",
@@ -58,6 +60,7 @@ __all__ = [
     "plot_gates",
     "plot_gradient_errors",
     "plot_gradients_in_time",
+    "plot_letters",
     "plot_lines",
     "plot_loss_surface",
     "plot_origin",
