@@ -94,9 +94,10 @@ def plot_each_seed(steps, records, *, baseline=None):
     axes[1, 0].figure.supxlabel("training step", fontsize=12)
     axes[0, -1].plot([], [], color="0.65", linewidth=0.8, label="each seed")
     axes[0, -1].plot([], [], color="black", label="median")
-    entries = zip(*(ax.get_legend_handles_labels() for ax in axes[:, -1]), strict=True)
-    handles, labels = (sum(parts, []) for parts in entries)
-    axes[0, -1].legend(handles, labels, loc="upper left", bbox_to_anchor=(1, 1))
+    entries = [ax.get_legend_handles_labels() for ax in axes[:, -1]]
+    (lines, names), (dashed, levels) = entries
+    beside = {"loc": "upper left", "bbox_to_anchor": (1, 1)}
+    axes[0, -1].legend(lines + dashed, names + levels, **beside)
     return axes
 
 
