@@ -105,7 +105,7 @@ def test_each_seed_is_a_line_in_the_column_of_its_network():
         assert axes[place, 0].get_ylim() == axes[place, 1].get_ylim()
     assert [line.get_ydata()[0] for line in axes[1, 1].get_lines()][-1] == 0.5
     legend = {text.get_text() for text in axes[0, 1].get_legend().get_texts()}
-    assert legend == {"each seed", "median", "always 1"}
+    assert legend == {"black: median\ngray: each seed", "always 1"}
 
 
 # Heat map

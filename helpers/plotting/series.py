@@ -77,34 +77,32 @@ def plot_share_and_loss(steps, records, *, baseline=None):
 )
 def plot_each_seed(steps, records, *, baseline=None):
     """Draw share and loss as plot_share_and_loss, but in a column for each network."""
-    shape = {"figsize": (9, 5.4), "sharex": True, "sharey": "row", "squeeze": False}
-    _, axes = plt.subplots(2, len(records), **shape)
+    shape = {"figsize": (1.5 + 1.5 * len(records), 4.8), "squeeze": False}
+    _, axes = plt.subplots(2, len(records), sharex=True, sharey="row", **shape)
+    named = "black: median\ngray: each seed"
     for pair, (name, runs) in zip(axes.T, records.items(), strict=True):
         for ax, rows in zip(pair, np.swapaxes(runs, 0, 1), strict=True):  # (S, P)
-            ax.plot(steps, rows.T, color="0.65", linewidth=0.8)
-            ax.plot(steps, np.median(rows, axis=0), color="black")
-            ax.set(yscale="log")
+            ax.semilogy(steps, rows.T, color="0.65", linewidth=0.8)
+            ax.semilogy(steps, np.median(rows, axis=0), color="black", label=named)
         for label, height in (baseline or {}).items():
             style = {"color": "0.3", "linestyle": "--", "label": label}
             pair[1].axhline(height, linewidth=1.5, **style)
-        pair[0].set_title(name, fontsize=11)
+        pair[0].set_title(name, fontsize=10)
     _mark_powers_and_losses(*axes[:, 0])
     axes[0, 0].set_ylabel("share of the gradient")
     axes[1, 0].set_ylabel("test loss")
     axes[1, 0].figure.supxlabel("training step", fontsize=12)
-    axes[0, -1].plot([], [], color="0.65", linewidth=0.8, label="each seed")
-    axes[0, -1].plot([], [], color="black", label="median")
-    entries = [ax.get_legend_handles_labels() for ax in axes[:, -1]]
-    (lines, names), (dashed, levels) = entries
     beside = {"loc": "upper left", "bbox_to_anchor": (1, 1)}
-    axes[0, -1].legend(lines + dashed, names + levels, **beside)
+    axes[0, -1].legend(*axes[1, -1].get_legend_handles_labels(), **beside)
     return axes
 
 
 def _mark_powers_and_losses(top, bottom):
     """Tick a panel of shares at powers of ten, and one of losses at plain numbers."""
     top.yaxis.set_major_locator(FixedLocator(_decades(top)))
-    bottom.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    low, high = bottom.get_ylim()
+    subs = (1, 2, 5) if high < 1000 * low else (1,)
+    bottom.yaxis.set_major_locator(LogLocator(subs=subs))
     bottom.yaxis.set_major_formatter("{x:g}")
     for ax in (top, bottom):
         ax.yaxis.set_minor_locator(NullLocator())
