@@ -46,7 +46,9 @@ FOLDERS = (
     "home|root|Users|tmp|work|workspaces?|content|opt|srv|usr|mnt|private|var|Volumes"
 )
 PATHS = rf"(?<![\w.:/])/(?:{FOLDERS})/\S+|\bfile:/+\S+|\b[A-Z]:\\\w+"
-#: What the metadata of a cell may hold: a folded output says so twice.
+#: What is folded says so twice, to the book by a tag and to JupyterLab by a flag.
+FOLDS = {"hide-output": "outputs_hidden", "hide-input": "source_hidden"}
+#: What the metadata of a cell may hold.
 KEPT_BY_EXECUTE = {"tags", "slideshow", "tolerance", "mystnb", "jupyter"}
 #: What every viewer shows and none runs, unlike HTML, JavaScript, SVG and widgets.
 STILL_LIFE = {"text/plain", "text/markdown", "image/png"}
@@ -488,11 +490,9 @@ def minimal_metadata(notebook):
     for cell in notebook.cells:
         for key in set(cell.metadata) - KEPT_BY_EXECUTE:
             yield f"{cell.id}: remove the metadata {key}"
-        folded = cell.metadata.get("jupyter", {"outputs_hidden": True})
-        if folded != {"outputs_hidden": True} or (
-            ("jupyter" in cell.metadata) is not ("hide-output" in tags(cell))
-        ):
-            yield f"{cell.id}: fold an output for both, JupyterLab and the book"
+        folded = {FOLDS[tag]: True for tag in tags(cell) if tag in FOLDS}
+        if cell.metadata.get("jupyter", {}) != folded:
+            yield f"{cell.id}: fold a part for both, JupyterLab and the book"
 
 
 def plain_outputs(notebook):

@@ -38,3 +38,19 @@ def test_another_share_and_another_fall_are_noticed(stored):
     first, second = gradient_share.problems(stored, other)
     assert "model 0, fresh" in first
     assert "model 4 falls" in second
+
+
+def test_a_network_that_was_not_trained_is_fresh_and_one_of_n_steps_had_n(monkeypatch):
+    names, taken = gradient_share.notebook_names(), []
+    train_step = names["train_step"]
+
+    def counted(*given, **options):
+        taken.append(train_step(*given, **options))
+
+    monkeypatch.setitem(names, "train_step", counted)
+    layer = names["new"](names["VanillaRNN"], 0)
+    fresh = {name: W.copy() for name, W in layer.params.items()}
+    names["learn_adding"](layer, 5, 0, 0)
+    assert all(np.array_equal(layer.params[name], W) for name, W in fresh.items())
+    _, record = names["learn_adding"](layer, 5, 0, 25)
+    assert (len(taken), len(record)) == (25, 2)

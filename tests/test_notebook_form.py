@@ -207,15 +207,15 @@ def said_of_figure(text):
     return edit
 
 
-def folded(*names):
-    """An edit that folds an output: for JupyterLab, for the book, or for both."""
+def folded(*names, part="output", flag="outputs_hidden"):
+    """An edit that folds a part: for JupyterLab, for the book, or for both."""
 
     def edit(notebook):
         cell = rules.code_cells(notebook)[PRINT]
         if "jupyter" in names:
-            cell.metadata["jupyter"] = {"outputs_hidden": True}
+            cell.metadata["jupyter"] = {flag: True}
         if "book" in names:
-            cell.metadata["tags"] = ["hide-output"]
+            cell.metadata["tags"] = [f"hide-{part}"]
 
     return edit
 
@@ -358,6 +358,8 @@ BAD = {
     rules.minimal_metadata: [
         folded("jupyter"),
         folded("book"),
+        folded("book", part="input"),
+        folded("jupyter", "book", part="input"),
         metadata("authors", []),
         metadata("language_info", {"name": "python", "version": "3.12.1"}),
         cell_metadata("execution", {"iopub.execute_input": "2026-01-01T00:00:00"}),
@@ -472,6 +474,7 @@ def test_every_rule_is_seen_to_fail():
         stated(PRINT, "words"),
         timed_in_words,
         folded("jupyter", "book"),
+        folded("jupyter", "book", part="input", flag="source_hidden"),
         says("2097152 parameters, 0.123456, 1.5e-300, 0.00000012, version 3.11.2"),
     ],
 )

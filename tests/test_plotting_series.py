@@ -91,6 +91,23 @@ def test_a_share_is_read_off_in_powers_of_ten_and_a_loss_in_numbers():
         assert len(ax.yaxis.get_minorticklocs()) == 0, "no comb of small ticks"
 
 
+def test_each_seed_is_a_line_in_the_column_of_its_network():
+    runs = np.arange(18.0).reshape(3, 2, 3) + 1  # (S, 2, P)
+    records = {"a": runs, "b": 10 * runs[:2]}
+    axes = plotting.plot_each_seed([0, 25, 50], records, baseline={"always 1": 0.5})
+    assert axes.shape == (2, 2)
+    assert [ax.get_title() for ax in axes[0]] == ["a", "b"]
+    for place in (0, 1):
+        *seeds, median = axes[place, 0].get_lines()[:4]
+        drawn_runs = [line.get_ydata() for line in seeds]
+        np.testing.assert_array_equal(drawn_runs, runs[:, place])
+        np.testing.assert_array_equal(median.get_ydata(), runs[1, place])
+        assert axes[place, 0].get_ylim() == axes[place, 1].get_ylim()
+    assert [line.get_ydata()[0] for line in axes[1, 1].get_lines()][-1] == 0.5
+    legend = {text.get_text() for text in axes[0, 1].get_legend().get_texts()}
+    assert legend == {"black: median\ngray: each seed", "always 1"}
+
+
 # Heat map
 
 

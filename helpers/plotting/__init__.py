@@ -23,6 +23,7 @@ from helpers.plotting.sequences import (
     plot_swaps,
 )
 from helpers.plotting.series import (
+    plot_each_seed,
     plot_lines,
     plot_share_and_loss,
     plot_states,
@@ -55,6 +56,7 @@ __all__ = [
     "plot_chances",
     "plot_cliff",
     "plot_digits",
+    "plot_each_seed",
     "plot_explorer",
     "plot_forecasts",
     "plot_gates",

@@ -73,15 +73,50 @@ def plot_share_and_loss(steps, records, *, baseline=None):
         }
         labels = {"xlabel": xlabel, "ylabel": ylabel, "baseline": dashed}
         plot_lines(steps, lines, log_y=True, ax=axes[place], **labels)
-        axes[place].yaxis.set_minor_locator(NullLocator())
-    axes[0].yaxis.set_major_locator(FixedLocator(_decades(axes[0])))
-    axes[1].yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes[1].yaxis.set_major_formatter("{x:g}")
+    _mark_powers_and_losses(*axes)
     if axes[1].get_legend():
         axes[1].get_legend().remove()  # one, beside the upper panel, serves both
         entries = axes[1].get_legend_handles_labels()
         axes[0].legend(*entries, loc="upper left", bbox_to_anchor=(1, 1))
     return axes
+
+
+@takes(
+    steps="numbers P",
+    records="named numbers S 2 P",
+    baseline="optional named number",
+)
+def plot_each_seed(steps, records, *, baseline=None):
+    """Draw share and loss as plot_share_and_loss, but in a column for each network."""
+    shape = {"figsize": (1.5 + 1.5 * len(records), 4.8), "squeeze": False}
+    _, axes = plt.subplots(2, len(records), sharex=True, sharey="row", **shape)
+    named = "black: median\ngray: each seed"
+    for pair, (name, runs) in zip(axes.T, records.items(), strict=True):
+        for ax, rows in zip(pair, np.swapaxes(runs, 0, 1), strict=True):  # (S, P)
+            ax.semilogy(steps, rows.T, color="0.65", linewidth=0.8)
+            ax.semilogy(steps, np.median(rows, axis=0), color="black", label=named)
+        for label, height in (baseline or {}).items():
+            style = {"color": "0.3", "linestyle": "--", "label": label}
+            pair[1].axhline(height, linewidth=1.5, **style)
+        pair[0].set_title(name, fontsize=10)
+    _mark_powers_and_losses(*axes[:, 0])
+    axes[0, 0].set_ylabel("share of the gradient")
+    axes[1, 0].set_ylabel("test loss")
+    axes[1, 0].figure.supxlabel("training step", fontsize=12)
+    beside = {"loc": "upper left", "bbox_to_anchor": (1, 1)}
+    axes[0, -1].legend(*axes[1, -1].get_legend_handles_labels(), **beside)
+    return axes
+
+
+def _mark_powers_and_losses(top, bottom):
+    """Tick a panel of shares at powers of ten, and one of losses at plain numbers."""
+    top.yaxis.set_major_locator(FixedLocator(_decades(top)))
+    low, high = bottom.get_ylim()
+    subs = (1, 2, 5) if high < 1000 * low else (1,)
+    bottom.yaxis.set_major_locator(LogLocator(subs=subs))
+    bottom.yaxis.set_major_formatter("{x:g}")
+    for ax in (top, bottom):
+        ax.yaxis.set_minor_locator(NullLocator())
 
 
 def _decades(ax):

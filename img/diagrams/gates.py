@@ -64,7 +64,7 @@ def lstm_cell():
 
 @diagram(
     "The way back through an LSTM cell: dc_t goes back times f and into the gates, "
-    "each with its factor; da_t times W_h transposed is dh_(t-1), W_x transposed dx_t."
+    "each with its factor; da_t times W_h transposed goes to h_(t-1), W_x gives dx_t."
 )
 def lstm_cell_back():
     """Notebook 04: the same cell backward, and the factor on every arrow."""
@@ -72,7 +72,7 @@ def lstm_cell_back():
     after = sheet.gradient(728, ROAD, r"$dc_{t{+}1} \odot f_{t{+}1}$", 128)
     dh_t = sheet.gradient(728, MIDDLE + 20, "$dh_t$")
     meet, dc_t = sheet.plus(600, ROAD, 18), sheet.gradient(526, ROAD, "$dc_t$")
-    dc_prev = sheet.gradient(60, ROAD, "$dc_{t{-}1}$", 80)
+    dc_prev = sheet.gradient(60, ROAD, r"$\mathrm{to}\; c_{t{-}1}$", 80)
     bar = sheet.gradient(415, BAR, "", 490, 74, corner=0)
     sheet.back(after.left, meet.right)
     sheet.back(meet.left, dc_t.right)
@@ -92,10 +92,10 @@ def lstm_cell_back():
         sheet.factor(x, y, rf"$\odot\,{factor}$", width)
         sheet.back(da.bottom, (x, bar.top[1]))
     for rise, name, corner, weight in (
-        (26, "dh_{t{-}1}", 10, "W_h"),
-        (-26, "dx_t", 22, "W_x"),
+        (26, r"$\mathrm{to}\; h_{t{-}1}$", 10, "W_h"),
+        (-26, "$dx_t$", 22, "W_x"),
     ):
-        target = sheet.gradient(54, BAR + rise, f"${name}$", 66, 44, corner)
+        target = sheet.gradient(60, BAR + rise, name, 80, 44, corner)
         sheet.back((bar.left[0], target.y), target.right)
         sheet.weight(132, target.y, f"${weight}^T$", 38)
     sheet.text(250, BAR, "$da_t$", SYMBOLS, zorder=4)

@@ -107,7 +107,7 @@ def kind_of(said, entry):
     return "elsewhere" if claims else "generic"
 
 
-def judged(half, numbers=range(10)):
+def judged(half, numbers=range(14)):
     """Yield every answer of a half with its notebook, its kind, and what was said."""
     for number in (n for n in numbers if (HERE / half / f"{n:02}.toml").exists()):
         names, calls = names_of(number), checks(number)
