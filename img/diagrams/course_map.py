@@ -19,7 +19,7 @@ NOTEBOOKS = (
     ),
     (
         ("07", "Keras", "the same weights", "in Keras and here"),
-        ("12", "Parallel scan", "all timesteps at once,", "as a tree"),
+        ("12", "Parallel scan", "all steps at once,", "as a tree"),
         ("11", "Attention", "a soft look-up, and", "what it costs"),
     ),
     (
@@ -45,10 +45,8 @@ def course_map():
     chain(sheet, [pages[number] for number in ("00", "01", "02", "03")])
     branch = (rows[0] + rows[1]) / 2
     for number in ("04", "05", "06"):
-        page = pages[number]
-        sheet.arrow(
-            pages["03"].bottom, (columns[3], branch), (page.x, branch), page.top
-        )
+        start, end = pages["03"], pages[number]
+        sheet.arrow(start.bottom, (start.x, branch), (end.x, branch), end.top)
     for earlier, later in (("04", "12"), ("07", "09")):
         start, end = pages[earlier], pages[later]
         between = (start.y + end.y) / 2
