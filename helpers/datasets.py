@@ -109,6 +109,14 @@ def digits():
     return rows[:, :64].reshape(-1, 8, 8), rows[:, 64].astype(int)
 
 
+def given_names():
+    """Read given names (5163,) and how many of 100 women and of 100 men bear each.
+
+    The United States in 1990; the shares are (5163, 2). Public domain.
+    """
+    return _read("given_names.csv.gz", ["name", "women", "men"], count=5163)
+
+
 def gradient_share():
     """Read what training did to networks: steps (61,), shares and losses (7, 8, 61).
 
@@ -122,7 +130,7 @@ def gradient_share():
 
 
 def _read(name, columns, count):
-    """Read a file of helpers/data/: two lines of origin, names, rows of numbers."""
+    """Read a file of helpers/data/: two lines of origin, columns, rows of numbers."""
     path = Path(__file__).parent / "data" / name
     try:
         content = path.read_bytes()
@@ -138,18 +146,20 @@ def _read(name, columns, count):
 
 
 def _numbers(names, rows, columns, count):
-    """Return rows of text as an array; refuse what is not all of the file, in order."""
+    """Return rows as numbers, after their names; refuse what is not all, in order."""
     if names != [",".join(columns)]:
         raise ValueError(f"its columns should be {', '.join(columns[:3])}")
     if len(rows) != count:
         raise ValueError(f"it should have {count} rows, got {len(rows)}")
-    numbers = np.array([row.split(",") for row in rows], float)
+    table = np.array([row.split(",") for row in rows])
+    named = columns[0] == "name"
+    numbers = table[:, int(named) :].astype(float)
     if not np.all(np.isfinite(numbers)):
         raise ValueError("a number is missing")
     gaps = _gaps(columns, numbers)
     if len(gaps):
         raise ValueError(f"row {gaps[0] + 2} is not one step after the row before")
-    return numbers
+    return (table[:, 0], numbers) if named else numbers
 
 
 def _gaps(columns, numbers):

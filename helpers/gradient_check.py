@@ -51,22 +51,30 @@ def relative_error(a, b):
     return 0.0 if scale == 0 else float(np.linalg.norm(a - b) / scale)
 
 
-@takes(layer="exact layer", x="numbers N ...", rng="generator")
-def check_layer(layer, x, rng):
+@takes(
+    layer="exact layer",
+    x="numbers N ...",
+    rng="generator",
+    mask="optional boolean numbers N T",
+)
+def check_layer(layer, x, rng, mask=None):
     """Compare every gradient of a layer with a measured one; return the errors by name.
 
     Weights are nudged in place and put back. The names are those of ``params``, "x",
-    and for a layer with a state "h_0", for an LSTM also "c_0". T of at least 3, D above
-    1 and N other than H catch slips that other sizes hide.
+    and for a layer with a state "h_0", for an LSTM also "c_0"; labels, as an
+    ``Embedding`` reads them, have no gradient. T of at least 3, D above 1 and N other
+    than H catch slips that other sizes hide.
     """
-    x = np.array(x, dtype=float)
-    states = _random_states(layer, x, rng)
+    labels = getattr(layer, "reads_labels", False)
+    x = np.array(x) if labels else np.array(x, dtype=float)
+    given = {} if mask is None else {"mask": mask}
+    states = _random_states(layer, x, rng, given)
 
     def forward():
-        return layer.forward(x, *_initial_state(states))
+        return layer.forward(x, *_initial_state(states), **given)
 
     dy = rng.standard_normal(forward().shape)
-    places = {**layer.params, "x": x, **states}
+    places = {**layer.params, **({} if labels else {"x": x}), **states}
     derived = _derived_gradients(layer, dy, states, places)
     return {
         name: relative_error(derived[name], _measured_gradient(forward, dy, place))
@@ -74,9 +82,9 @@ def check_layer(layer, x, rng):
     }
 
 
-def _random_states(layer, x, rng):
+def _random_states(layer, x, rng, given):
     """Draw a state to start from, if the layer has one: h_0, or h_0 and c_0."""
-    y = layer.forward(x)
+    y = layer.forward(x, **given)
     if not isinstance(y, np.ndarray):
         got = f"got {type(y).__name__}; is a return missing?"
         raise ValueError(f"check_layer: forward should return an array, {got}")
@@ -84,9 +92,9 @@ def _random_states(layer, x, rng):
     if state is None:
         return {}
     states = state if isinstance(state, tuple) else (state,)
-    names = ("h_0", "c_0")[: len(states)]
+    names = getattr(layer, "states", "hc"[: len(states)])
     return {
-        name: rng.standard_normal(s.shape)
+        f"{name}_0": rng.standard_normal(s.shape)
         for name, s in zip(names, states, strict=True)
     }
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from helpers.checks import takes
 from helpers.checks.arrays import as_array, finite
-from helpers.layers import Flatten, LastStep, Linear
-from helpers.recurrent import GRU, LSTM, VanillaRNN
-from helpers.training import Sequential
+from helpers.layers import Dropout, Embedding, Flatten, LastStep, Linear
+from helpers.recurrent import GRU, LSTM, Bidirectional, VanillaRNN
+from helpers.sequential import Sequential
 
 
 class TensorFlowMissingError(ImportError):
@@ -63,9 +63,13 @@ TWINS = {
     "LSTM": (LSTM, {"activation": "tanh", "recurrent_activation": "sigmoid"}),
     "GRU": (GRU, {"activation": "tanh", "recurrent_activation": "sigmoid"}),
     "Dense": (Linear, {"activation": "linear"}),
+    "Embedding": (Embedding, {}),
+    "Bidirectional": (Bidirectional, {"merge_mode": "concat"}),
 }
 PLAIN = {"use_bias": True, "go_backwards": False, "stateful": False}
 PLAIN |= {"dropout": 0, "recurrent_dropout": 0}
+#: What leads the names of weights: nothing, or a direction of Bidirectional.
+PARTS = ("", "forward.", "backward.")
 
 
 def _of_keras(name, value, call):
@@ -79,11 +83,8 @@ def _known(name, value, call):
     _of_keras(name, value, call)
     _check_places(value, call)
     for one in _layers(value) if isinstance(value, keras.Sequential) else [value]:
-        if _kind(one) == "Flatten":
+        if _kind(one) in ("Flatten", "Dropout"):
             continue
-        if _kind(one) not in TWINS:
-            known = f"{', '.join(TWINS)} and Flatten"
-            call.refuse(f"knows {known}, got {_kind(one)}")
         _check_settings(one, call)
         if not one.built:
             cure = "put a keras.Input before it, or call it once"
@@ -97,7 +98,7 @@ def _twin(name, keras_layer, call):
         got = f"{_kind(layer)}, then {_kind(keras_layer)}"
         call.refuse(f"needs a layer of this course, then one of Keras; got {got}")
     wanted = [name for one in _layers(keras_layer) for name in _names_here(one)]
-    got = [_kind(one) for one in _layers(layer)]
+    got = [_name(one) for one in _layers(layer)]
     if not (hasattr(layer, "layers") and hasattr(keras_layer, "layers")):
         # A layer by itself: its states are the same, whether one or all come out.
         got, wanted = ([n for n in x if n != "LastStep"] for x in (got, wanted))
@@ -128,10 +129,15 @@ def _check_places(keras_layer, call):
             call.refuse(f"{one.name} stands in two places with the same weights; {why}")
 
 
-def _check_settings(keras_layer, call):
+def _check_settings(keras_layer, call, **changed):
     """Refuse a layer of Keras that computes something no layer here does."""
+    if _kind(keras_layer) not in TWINS:
+        known = f"{', '.join(TWINS)}, Dropout and Flatten"
+        call.refuse(f"knows {known}, got {_kind(keras_layer)}")
+    for one, backwards in zip(_inside(keras_layer), (False, True), strict=False):
+        _check_settings(one, call, go_backwards=backwards)
     config = keras_layer.get_config()
-    for setting, wanted in (TWINS[_kind(keras_layer)][1] | PLAIN).items():
+    for setting, wanted in (TWINS[_kind(keras_layer)][1] | PLAIN | changed).items():
         got = config.get(setting, wanted)
         if got != wanted:
             why = "the layers here have no other"
@@ -217,31 +223,54 @@ def _pairs(layer, keras_layer):
 
 def _in_keras_order(layer):
     """Return a layer's weights as Keras lists them, in whatever order they were set."""
-    return {n: layer.params[n] for n in ("W", "W_x", "W_h", "b") if n in layer.params}
+    every = [f"{part}{n}" for part in PARTS for n in ("W", "W_x", "W_h", "b")]
+    return {name: layer.params[name] for name in every if name in layer.params}
+
+
+def _inside(layer):
+    """Return the two layers of a Bidirectional, here or in Keras; of others, none."""
+    if _kind(layer) != "Bidirectional":
+        return []
+    return [layer.forward_layer, layer.backward_layer]
+
+
+def _name(layer):
+    """Return what a layer, of here or of Keras, is called here, and what is in it."""
+    kind = _kind(layer)
+    name = TWINS[kind][0].__name__ if kind in TWINS else kind
+    if not _inside(layer):
+        return name
+    inside = ", ".join(map(_name, _inside(layer)))
+    return f"{name}({inside}, return_sequences={layer.return_sequences})"
 
 
 def _names_here(keras_layer):
     """Return what one layer of Keras is called here; LastStep keeps its last output."""
-    kind = _kind(keras_layer)
-    name = TWINS[kind][0].__name__ if kind in TWINS else kind
     whole = keras_layer.get_config().get("return_sequences", True)
-    return [name] if whole else [name, "LastStep"]
+    return [_name(keras_layer)] if whole else [_name(keras_layer), "LastStep"]
 
 
 def _twins(keras_layer):
     """Return what one layer of Keras is here: a layer, or a layer and LastStep."""
+    config = keras_layer.get_config()
     if _kind(keras_layer) == "Flatten":
         return [Flatten()]
-    twin = _empty_twin(keras_layer)
-    twin.params = dict(zip(twin.params, keras_layer.get_weights(), strict=True))
-    last_only = not keras_layer.get_config().get("return_sequences", True)
-    return [twin, LastStep()] if last_only else [twin]
+    if _kind(keras_layer) == "Dropout":
+        return [Dropout(config["rate"], rng=np.random.default_rng(0))]
+    if _kind(keras_layer) == "Bidirectional":
+        both = map(_filled_twin, _inside(keras_layer))
+        return [Bidirectional(*both, return_sequences=keras_layer.return_sequences)]
+    last_only = not config.get("return_sequences", True)
+    return [_filled_twin(keras_layer), *([LastStep()] if last_only else [])]
 
 
-def _empty_twin(keras_layer):
-    """Return a layer of the same kind, sizes, form and dtype."""
+def _filled_twin(keras_layer):
+    """Return a layer of the same kind, sizes, form and dtype, with the weights."""
     first, config = keras_layer.get_weights()[0], keras_layer.get_config()
     options = {"rng": np.random.default_rng(0), "dtype": first.dtype}
     if "reset_after" in config:
         options["reset_after"] = config["reset_after"]
-    return TWINS[_kind(keras_layer)][0](len(first), config["units"], **options)
+    size = config.get("units", first.shape[1])
+    twin = TWINS[_kind(keras_layer)][0](len(first), size, **options)
+    twin.params = dict(zip(twin.params, keras_layer.get_weights(), strict=True))
+    return twin

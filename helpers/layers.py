@@ -20,6 +20,15 @@ def has_weights(self, params):
     return made or {*got} <= {*held} or f"holds weights {held}, got {got}"
 
 
+def named(layers, kind):
+    """Join what layers have by name, given pairs of a key and a layer: "key.name"."""
+    return {
+        f"{key}.{name}": value
+        for key, layer in layers
+        for name, value in getattr(layer, kind).items()
+    }
+
+
 class Layer:
     """Weights by name, their gradients, and what forward leaves for backward."""
 
@@ -99,6 +108,61 @@ class LastStep(Layer):
         return dx
 
 
+class Embedding(Layer):
+    """Look up a row of weights for each label: (N, T) -> (N, T, D).
+
+    As ``keras.layers.Embedding``: the product of one-hot vectors and ``W``, without the
+    zeros. A label has no gradient, so ``backward`` returns None.
+    """
+
+    weights, reads_labels = {"W": "V D"}, True
+
+    @takes(vocabulary_size="size", size="size", rng="generator", dtype="float type")
+    def __init__(self, vocabulary_size, size, *, rng, dtype=np.float64):
+        W = rng.uniform(-0.05, 0.05, size=(vocabulary_size, size))
+        super().__init__(W=W.astype(dtype))
+
+    @takes(x="index numbers N T")
+    def forward(self, x):
+        """Return the row of W for each label, (N, T, D)."""
+        self.cache = x = np.array(x)
+        return self.params["W"][x]
+
+    @takes(dy="finite numbers N T D")
+    def backward(self, dy):
+        """Add up in each row what arrives wherever it was looked up; return None."""
+        dW = np.zeros_like(self.params["W"])  # (V, D)
+        np.add.at(dW, self.cache, np.asarray(dy, dW.dtype))
+        self.grads = {"W": dW}
+
+
+class Dropout(Layer):
+    """While training, set a share of all numbers to 0 and enlarge the rest.
+
+    After Srivastava et al. (2014), as ``keras.layers.Dropout``: divided by 1 - rate,
+    the mean stays, so that without training nothing is to be done.
+    """
+
+    @takes(rate="within 0 1", rng="generator")
+    def __init__(self, rate, *, rng):
+        super().__init__()
+        self.rate, self.rng = rate, rng
+
+    @takes(x="finite numbers *S", training="flag")
+    def forward(self, x, training=False):
+        """Return x, with numbers dropped while training."""
+        x, self.cache = 1.0 * np.asarray(x), 1.0
+        if training:
+            keep = self.rng.random(x.shape) >= self.rate
+            self.cache = keep / x.dtype.type(1 - self.rate)
+        return x * self.cache
+
+    @takes(dy="finite numbers *S")
+    def backward(self, dy):
+        """Let gradients through where numbers went through, as much enlarged."""
+        return dy * self.cache
+
+
 class Sigmoid(Layer):
     """Turn scores of any shape into probabilities, each number by itself."""
 
@@ -143,11 +207,11 @@ class TrainedStart(Layer):
         super().__init__(**layer.params, h_0=np.zeros(len(W_h), W_h.dtype))
         self.layer = layer
 
-    @takes(x="numbers N T D", where=shares_weights)
-    def forward(self, x):
+    @takes(x="numbers N T D", mask="optional boolean numbers N T", where=shares_weights)
+    def forward(self, x, mask=None):
         """Read sequences (N, T, D) and return every state (N, T, H)."""
         h_0 = np.tile(self.params["h_0"], (len(x), 1))  # (N, H)
-        return self.layer.forward(x, h_0)
+        return self.layer.forward(x, h_0, mask)
 
     @takes(dy="numbers N T H")
     def backward(self, dy):

@@ -1,4 +1,4 @@
-"""Recurrent layers: VanillaRNN, LSTM, GRU, and what they share.
+"""Recurrent layers: VanillaRNN, LSTM, GRU, Bidirectional, and what they share.
 
 Only the state has to wait for the state before it. So a layer treats all timesteps at
 once where it can, and keeps two loops for the rest: ``forward_loop`` and
@@ -9,9 +9,11 @@ lies together in memory; outside they are batch first, like everything in this c
 import numpy as np
 
 from helpers import cells
+from helpers.bidirectional import Bidirectional as Bidirectional
 from helpers.checks import allocate, takes, unchecked
 from helpers.initializers import glorot_uniform, orthogonal
 from helpers.layers import Layer
+from helpers.masks import Gaps
 
 # A layer has looked at everything once; its steps need not look again.
 lstm_gates_forward = unchecked(cells.lstm_gates_forward)
@@ -61,17 +63,28 @@ class Recurrent(Layer):
         super().__init__(**params)
         self.state = self.d_initial_state = None
 
-    @takes(x="finite numbers N T D", initial_state="optional initial states")
-    def forward(self, x, initial_state=None):
+    @takes(
+        x="finite numbers N T D",
+        initial_state="optional initial states",
+        mask="optional boolean numbers N T",
+    )
+    def forward(self, x, initial_state=None, mask=None):
         """Read sequences (N, T, D) and return every state (N, T, H).
 
         ``state`` is then the last one, (N, H), to go on from; a tuple where the layer
-        has several.
+        has several. Where ``mask`` is False nothing is read: the state is kept, and the
+        output is the one before, at first 0, as in Keras.
         """
         x = swap_batch_and_time(np.asarray(x, self.dtype))  # (T, N, D)
         self.kept = {name: W.copy("K") for name, W in self.params.items()}
         h_0 = self.first_states(x, initial_state)
-        return swap_batch_and_time(self.run_kept(self.forward_loop, x, *h_0))
+        self.gaps = mask if mask is None else Gaps(mask)
+        if self.gaps is None:
+            h = self.run_kept(self.forward_loop, x, *h_0)
+        else:
+            h = self.run_kept(self.forward_loop, self.gaps.close(x), *h_0)
+            self.state, h = self.last_states(*h_0), self.gaps.repeat(h)
+        return swap_batch_and_time(h)
 
     @takes(dy="finite numbers N T H")
     def backward(self, dy):
@@ -80,7 +93,12 @@ class Recurrent(Layer):
         ``d_initial_state`` is then the gradient of the states before the first step.
         """
         dh = swap_batch_and_time(np.asarray(dy, self.dtype))  # (T, N, H)
-        return swap_batch_and_time(self.run_kept(self.backward_loop, dh))
+        if self.gaps is None:
+            dx = self.run_kept(self.backward_loop, dh)
+        else:
+            dx = self.run_kept(self.backward_loop, self.gaps.repeat_backward(dh))
+            dx = self.gaps.close_backward(dx)
+        return swap_batch_and_time(dx)
 
     def run_kept(self, loop, *arrays):
         """Run a loop with the weights as forward found them, changed since or not."""
@@ -97,6 +115,15 @@ class Recurrent(Layer):
             return [np.zeros(size, self.dtype) for _ in self.states]
         given = [initial_state] if len(self.states) == 1 else initial_state
         return [np.array(state, self.dtype) for state in given]
+
+    def last_states(self, h_0, c_0=None):
+        """Return the states, (N, H) each, after the last step that was read."""
+        _, _, h, *gates = self.cache
+        h_t = self.gaps.last(h_0, h)
+        if c_0 is None:
+            return h_t
+        c = [c_prev for c_prev, *_ in gates[0][1:]]  # before each step but the first
+        return h_t, self.gaps.last(c_0, np.stack([*c, self.state[1]]))
 
     def collect(self, da):
         """Fill grads and return dx (T, N, D), in three products, given da (T, N, G)."""

@@ -1,5 +1,6 @@
-"""Layers in a row, the loop that trains them, and predictions in batches."""
+"""The loop that trains a network, and predictions in batches."""
 
+import inspect
 import signal
 import threading
 import time
@@ -11,6 +12,8 @@ from tqdm.auto import tqdm
 
 from helpers.checks import NotFiniteError, takes
 from helpers.optimizers import clip_by_global_norm
+from helpers.sequential import Sequential as Sequential
+from helpers.sequential import run_forward
 
 #: Seconds that a step may take after Ctrl-C; a second Ctrl-C later than that stops it.
 PATIENCE = 2
@@ -21,77 +24,53 @@ LEARNING = {
     "loss": "has forward backward",
     "optimizer": "has step",
     "max_norm": "optional above 0",
+    "mask": "optional boolean numbers N T",
 }
 
 
-def _naming_layers(run):
-    """Say in a refusal which of the layers it was."""
-
-    @wraps(run)
-    def named(self, *args, **options):
-        try:
-            return run(self, *args, **options)
-        except ValueError as error:
-            # The layer at work when the loop was left, as a debugger would see it.
-            layer = error.__traceback__.tb_next.tb_frame.f_locals["layer"]
-            number, name = list(self.layers).index(layer), type(layer).__name__
-            text = str(error).removeprefix(f"{name}: ")
-            raise type(error)(f"Sequential: layer {number}, {name}: {text}") from error
-
-    return named
-
-
-class Sequential:
-    """Feed each layer with what the layer before it returns.
-
-    ``params`` and ``grads`` hold those of all layers, under names such as ``"0.W_x"``;
-    what changes in place there changes in the layers, too.
-    """
-
-    @takes(layers="layers")
-    def __init__(self, layers):
-        self.layers = list(layers)
-
-    @property
-    def params(self):
-        """The weights of all layers."""
-        return self._collect("params")
-
-    @property
-    def grads(self):
-        """The gradients of all layers."""
-        return self._collect("grads")
-
-    def _collect(self, kind):
-        """Join the dicts of all layers; the number of the layer leads each name."""
-        return {
-            f"{number}.{name}": array
-            for number, layer in enumerate(self.layers)
-            for name, array in getattr(layer, kind).items()
-        }
-
-    @takes(x="anything", inside=_naming_layers)
-    def forward(self, x):
-        """Run every layer, first to last."""
-        for layer in self.layers:
-            x = layer.forward(x)
-        return x
-
-    @takes(dy="anything", inside=_naming_layers)
-    def backward(self, dy):
-        """Run every layer's backward, last to first."""
-        for layer in reversed(self.layers):
-            dy = layer.backward(dy)
-        return dy
-
-
-@takes(network="has forward", x="numbers N ...", batch_size="size")
-def predict(network, x, *, batch_size=256):
+@takes(
+    network="has forward",
+    x="numbers N ...",
+    batch_size="size",
+    mask="optional boolean numbers N T",
+)
+def predict(network, x, *, batch_size=256, mask=None):
     """Run a network forward, so many sequences at a time that memory stays small."""
-    return np.concatenate([network.forward(part) for part in _batches(x, batch_size)])
+    parts = _batches(x, batch_size)
+    masks = [None] * len(parts) if mask is None else _batches(mask, batch_size)
+    return np.concatenate(list(map(run_forward, [network] * len(parts), parts, masks)))
 
 
-@takes(y_hat="finite numbers N K", y="label numbers N")
+def _part(mask, rows):
+    """Return some rows of a mask, if there is one."""
+    return mask if mask is None else np.asarray(mask)[rows]
+
+
+@takes(y_hat="anything", mask="anything")
+def reaching(y_hat, mask):
+    """Return what a loss gets beside outputs and targets: a mask, if time is left."""
+    return [] if mask is None or np.ndim(y_hat) < 3 else [np.asarray(mask)]
+
+
+def _of_unmasked(measure):
+    """Let a measure of outputs (N, K) and labels (N,) have timesteps, and a mask."""
+
+    @wraps(measure)
+    def masked(y_hat, y, mask=None):
+        counts = np.full(np.shape(y), True) if mask is None else np.asarray(mask)
+        y_hat, y = np.asarray(y_hat)[counts], np.asarray(y)[counts]
+        return measure(y_hat, y) if len(y) else 0.0
+
+    masked.__signature__ = inspect.signature(lambda y_hat, y, mask=None: ...)
+    return masked
+
+
+@takes(
+    y_hat="finite numbers N K | N T K",
+    y="label numbers N | N T",
+    mask="optional boolean numbers N | N T",
+    inside=_of_unmasked,
+)
 def accuracy(y_hat, y):
     """Return how often the largest score (N, K) stands at the right class (N,)."""
     return float(np.mean(np.argmax(y_hat, axis=1) == y))
@@ -127,10 +106,10 @@ def _largest(grads):
 
 
 @takes(**LEARNING, inside=_naming_divergence)
-def train_step(network, x, y, loss, optimizer, max_norm=None):
+def train_step(network, x, y, loss, optimizer, max_norm=None, mask=None):
     """Learn from one batch; return the loss and the outputs before the step."""
-    y_hat = network.forward(x)
-    value = loss.forward(y_hat, y)
+    y_hat = run_forward(network, x, mask, training=True)
+    value = loss.forward(y_hat, y, *reaching(y_hat, mask))
     if not np.isfinite(value):
         raise FloatingPointError(f"the loss is {value}")
     network.backward(loss.backward())
@@ -148,7 +127,7 @@ def train_step(network, x, y, loss, optimizer, max_norm=None):
     epochs="size",
     batch_size="size",
     rng="generator",
-    validation="optional pair finite array M ...",
+    validation="optional validation",
     metric="optional has __call__ __name__",
     progress="flag",
     where=lambda metric: (
@@ -166,6 +145,7 @@ def fit(
     epochs,
     batch_size,
     rng,
+    mask=None,
     validation=None,
     max_norm=None,
     metric=None,
@@ -174,26 +154,34 @@ def fit(
     """Learn in shuffled batches; return the history, a list of floats under each name.
 
     The names are ``"loss"`` and the metric's own, both once more with ``"validation_"``
-    in front where there is validation. Those of training are means over an epoch,
-    during which the weights change. A loss that is not finite raises a
-    FloatingPointError. Interrupting the kernel ends the training after the step in hand
-    and keeps the weights.
+    in front where there is validation: x and y, and a mask if there is one. Those of
+    training are means over an epoch, during which the weights change. ``mask`` (N, T)
+    goes to the loss and the metric, too, where the outputs are (N, T, K). A loss that
+    is not finite raises a FloatingPointError. Interrupting the kernel ends the training
+    after the step in hand and keeps the weights.
     """
     history, steps = {}, epochs * len(_batches(x, batch_size))
     with progress_bar(steps, progress) as advance:
         for _ in range(epochs):
-            order, outputs, total = rng.permutation(len(x)), [], 0.0
+            order, outputs, total, count = rng.permutation(len(x)), [], 0.0, 0
             for rows in _batches(order, batch_size):
-                batch = x[rows], y[rows]
-                value, y_hat = train_step(network, *batch, loss, optimizer, max_norm)
+                part = _part(mask, rows)
+                batch = x[rows], y[rows], loss, optimizer, max_norm, part
+                value, y_hat = train_step(network, *batch)
                 outputs.append(y_hat)
-                total += value * len(rows)
+                total += value * _size(y_hat, part)
+                count += _size(y_hat, part)
                 advance(value)
-            _note(history, np.concatenate(outputs), y[order], total / len(x), metric)
+            seen = np.concatenate(outputs), y[order], _part(mask, order)
+            _note(history, *seen, total / max(1, count), metric)
             if validation is not None:
-                value, y_hat = _validate(network, *validation, loss)
-                _note(history, y_hat, validation[1], value, metric, "validation_")
+                _note(history, *_validate(network, loss, *validation), metric, True)
     return history
+
+
+def _size(y_hat, mask):
+    """Return what the loss of a batch weighs: its sequences, or entries unmasked."""
+    return next((int(counts.sum()) for counts in reaching(y_hat, mask)), len(y_hat))
 
 
 def _batches(rows, batch_size):
@@ -202,19 +190,22 @@ def _batches(rows, batch_size):
 
 
 @_naming_divergence
-def _validate(network, x, y, loss):
-    """Return the loss, and the outputs, where nothing is learned."""
-    y_hat = predict(network, x)
-    value = loss.forward(y_hat, y)
+def _validate(network, loss, x, y, mask=None):
+    """Return outputs, targets, their mask and the loss, where nothing is learned."""
+    y_hat = predict(network, x, mask=mask)
+    value = loss.forward(y_hat, y, *reaching(y_hat, mask))
     if not np.isfinite(value):
         raise FloatingPointError(f"the loss is {value}")
-    return value, y_hat
+    return y_hat, y, mask, value
 
 
-def _note(history, y_hat, y, mean_loss, metric, prefix=""):
+def _note(history, y_hat, y, mask, mean_loss, metric, is_validation=False):
     """Add the loss of an epoch, and its metric, to the history."""
+    prefix = "validation_" * is_validation
     history.setdefault(f"{prefix}loss", []).append(mean_loss)
     if metric is not None:
+        for counts in reaching(y_hat, mask):
+            y_hat, y = y_hat[counts], y[counts]  # the metric sees what is not masked
         history.setdefault(prefix + metric.__name__, []).append(metric(y_hat, y))
 
 

@@ -188,7 +188,7 @@ def try_shape(attempt, place, shape):
 def is_settled(subject, place, array):
     """Whether letters alone decide: no "...", no labels, and all conditions hold."""
     any_shape = any("..." in axes for axes in place.leaf.shapes)
-    labels = any("label" in other.leaf.words for other in subject.places)
+    labels = any({"label", "index"} & one.leaf.words for one in subject.places)
     arguments = subject.with_(place.path, array)
     return not (any_shape or labels) and subject.keeps_condition(arguments)
 

@@ -23,9 +23,10 @@ from public_names import CONTRACTED
 
 #: The size of each letter; those of the course's table have their names there.
 SIZES = {"N": 5, "T": 3, "D": 2, "H": 4, "K": 6, "A": 7, "B": 9, "C": 7, "F": 6}
-SIZES |= {"G": 8, "M": 3, "P": 8, "S": 6, "Y": 3, "*S": (5, 4)}
+SIZES |= {"G": 8, "M": 3, "P": 8, "S": 6, "V": 7, "Y": 3, "*S": (5, 4)}
 NAMED = {"batch_size": "N", "timesteps": "T", "bits": "T", "input_size": "D"}
 NAMED |= {"hidden_size": "H", "output_size": "K", "rows": "D", "columns": "H"}
+NAMED |= {"vocabulary_size": "V", "size": "D"}
 #: Kinds that stand for several arrays.
 PARTS = {
     "weights": {"W": "changeable D H", "b": "changeable H"},
@@ -46,9 +47,18 @@ CHANGED = {"weights", "changeable gradients"}
 SEEN = ("data", "grad", "params", "grads", "state", "d_initial_state")
 HOLDERS = (np.ndarray, list, dict, tuple)
 #: What a class does that is tried.
-METHODS = ("forward", "backward", "step")
+METHODS = (
+    "forward",
+    "backward",
+    "step",
+    "encode",
+    "decode",
+    "learn",
+    "predict",
+    "after",
+)
 #: Words about numbers that rule out nan and infinity.
-FINITE = {"finite", "square", "probability", "bit", "label"}
+FINITE = {"finite", "square", "probability", "bit", "boolean", "label", "index"}
 ARRAY_WORDS = FINITE | {"numbers", "array", "weight", "changeable", "positive"}
 
 #: What a learner gives by accident where an array or a number is meant.
@@ -72,6 +82,7 @@ TAKES_JUNK = {
     "function": {"a function"},
     "has __call__ __name__": {"a function"},
     "each anything": {"ragged rows", "texts", "objects", "complex numbers", "dates"},
+    "each numbers T": {"ragged rows"},
     "changeable gradients": {"a dict"},
     "named number": {"a dict"},  # one number, named x
     "anything": set(JUNK),
@@ -101,6 +112,7 @@ TAKES_NUMBERS = {
     "flag": {"True"},
     "each anything": {"an array", "an array of one", "an empty array"},
     "each number": {"an array", "an array of one", "an empty array"},
+    "each at least 0": {"an empty array"},
     "anything": set(NUMBERS),
 }
 
@@ -247,6 +259,10 @@ def numbers(words, shape, seed):
     rng = np.random.default_rng(seed)
     if "label" in words:
         return rng.integers(0, SIZES["K"], size=shape)
+    if "index" in words:
+        return rng.integers(0, SIZES["V"], size=shape)
+    if "boolean" in words:
+        return rng.integers(0, 2, size=shape) == 1
     if "bit" in words:
         return rng.integers(0, 2, size=shape).astype(float)
     if "probability" in words:

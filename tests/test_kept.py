@@ -15,6 +15,8 @@ from public_names import CONTRACTED
 
 from helpers.autodiff import Tensor, take
 
+#: Where a layer holds other layers.
+INSIDE = ("layer", "layers", "forward_layer", "backward_layer")
 OPERANDS = {"operand", "matrix", "operands"}
 #: What an operation on tensors takes beside its operands, made anew.
 BESIDE = {"take": lambda: [[0, 1, 0]], "reshape": lambda: [4]}
@@ -44,7 +46,7 @@ def overwrite(held):
                 held[key] = type(held[key])(held[key] == 0)
             overwrite(held[key])
     else:
-        for name in ("data", "params", "state", "layer", "layers"):
+        for name in ("data", "params", "state", *INSIDE):
             overwrite(getattr(held, name, ()))
 
 
@@ -58,8 +60,7 @@ def replace(held):
     else:
         for name, W in getattr(held, "params", {}).items():
             held.params[name] = W + 1
-        replace(list(getattr(held, "layers", ())))
-        replace([held.layer] if hasattr(held, "layer") else [])
+        replace([getattr(held, name) for name in INSIDE if hasattr(held, name)])
 
 
 # Every public pair

@@ -184,7 +184,7 @@ def refusals():
         ),
         r"dropout=0, got 0.5": lambda: from_keras(layers.LSTM(4, dropout=0.5)),
         r"has no weights yet; put a keras.Input": lambda: from_keras(layers.LSTM(4)),
-        r"knows SimpleRNN, LSTM, GRU, Dense and Flatten, got Conv1D": (
+        r"knows SimpleRNN, LSTM, GRU, Dense, .* and Flatten, got Conv1D": (
             lambda: from_keras(layers.Conv1D(4, 3))
         ),
         r"got int": lambda: from_keras(4),

@@ -95,8 +95,10 @@ def test_labels_that_name_no_class_are_refused(y, message):
         SoftmaxCrossEntropy().forward(np.zeros((2, 2)), np.array(y))
 
 
-def test_scores_of_sequences_are_refused():
-    with pytest.raises(ValueError, match=re.escape("(N, K), got (2, 3, 2)")):
+def test_scores_of_sequences_need_a_label_for_each_timestep():
+    with pytest.raises(
+        ValueError, match=re.escape("y should have shape (2, 3), got (2,)")
+    ):
         SoftmaxCrossEntropy().forward(np.zeros((2, 3, 2)), np.zeros(2, int))
 
 

@@ -33,12 +33,33 @@ HIDDEN = {
     "cells.gru_step_forward": "it joins two halves, as 04 does for the LSTM",
     "gradient_check.check_layer": "03 does the same for one step, in the open",
     "optimizers.adopt": "no notebook goes on with weights from elsewhere",
-    "training.Sequential": "it hands on; 03 types out what a step of learning does",
+    "layers.named": "it joins dicts under longer names",
+    "sequential": "it hands on; 03 types out what a step of learning does",
     "training.fit": "it shuffles, cuts into batches, and keeps the history",
     "training.predict": "it cuts into batches",
     "training.progress_bar": "it draws a bar, and waits for the end of a step",
+    "training.reaching": "it says whether a mask gets as far as the loss",
     "training.train_step": "03 types out its four lines; it names what went wrong",
 }
+#: What a notebook will show that is not written yet, and which; for no longer.
+TO_COME = dict.fromkeys(
+    [
+        "bidirectional.Bidirectional",
+        "datasets.given_names",
+        "layers.Dropout",
+        "layers.Embedding",
+        "losses.divisor",
+        "losses.mean",
+        "masks.Gaps",
+        "text.NGram",
+        "text.Vocabulary",
+        "text.bits_per_character",
+        "text.pad",
+        "text.sample",
+        "text.softmax",
+    ],
+    "09_write_names.ipynb",
+)
 
 
 # One source, two copies
@@ -197,13 +218,19 @@ def test_solutions_derive_nothing(path):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_derived_shown_asked_or_hidden_and_one_of_them(name, course):
-    found = list(sightings(name, course))
-    assert len(found) == 1, f"{name} should be seen once; it is {found}"
+    found, times = list(sightings(name, course)), name not in TO_COME
+    assert len(found) == times, f"{name} should be seen {times} times; it is {found}"
 
 
 def test_nothing_is_hidden_that_is_gone():
     rooms = {one.room for one in PUBLIC}
     assert HIDDEN.keys() <= rooms | set(NAMES)
+
+
+@pytest.mark.parametrize(("name", "notebook"), TO_COME.items())
+def test_nothing_is_to_come_that_is_here(name, notebook):
+    assert name in NAMES
+    assert not (rules.ROOT / "notebooks" / notebook).exists(), "say here: seen once"
 
 
 # The rules themselves

@@ -49,6 +49,18 @@ def test_digits():
     ]
 
 
+def test_given_names():
+    names, shares = datasets.given_names()
+    assert names.shape == (5163,) and shares.shape == (5163, 2)
+    assert sorted(names) == names.tolist() and len({*names}) == 5163
+    assert {*"".join(names)} == {*"abcdefghijklmnopqrstuvwxyz"}
+    assert (min(map(len, names)), max(map(len, names))) == (2, 11)
+    # The most frequent of each list, and how long the two lists are.
+    assert names[shares.argmax(axis=0)].tolist() == ["mary", "james"]
+    assert shares.max(axis=0).tolist() == [2.629, 3.318]
+    assert (shares > 0).sum(axis=0).tolist() == [4275, 1219]
+
+
 def test_gradient_share_is_in_the_order_of_its_columns():
     steps, shares, losses = datasets.gradient_share()
     assert steps.tolist() == list(range(0, 1501, 25))
@@ -76,6 +88,7 @@ def test_every_file_says_where_it_is_from():
     assert [path.name for path in files] == [
         "digits.csv.gz",
         "el_nino.csv",
+        "given_names.csv.gz",
         "gradient_share.csv",
         "sunspots.csv",
     ]
@@ -120,7 +133,10 @@ def damage_folder(path):
     path.mkdir()
 
 
-@pytest.mark.parametrize("name", ["el_nino", "sunspots", "digits", "gradient_share"])
+EVERY = ["el_nino", "sunspots", "digits", "given_names", "gradient_share"]
+
+
+@pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize(
     "damage", [damage_missing, damage_empty, damage_cut, damage_noise, damage_folder]
 )
@@ -160,7 +176,7 @@ def test_rows_in_another_order_are_noticed(data):
 
 def test_reading_writes_nothing(data):
     before = {path: path.stat() for path in sorted(data.parent.rglob("*"))}
-    for name in ("el_nino", "sunspots", "digits", "gradient_share"):
+    for name in EVERY:
         getattr(datasets, name)()
     after = {path: path.stat() for path in sorted(data.parent.rglob("*"))}
     assert before.keys() == after.keys()

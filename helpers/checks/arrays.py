@@ -171,19 +171,34 @@ def bit(name, array, call):
         call.refuse(f"{name} should hold bits, 0.0 or 1.0")
 
 
-def label(name, array, call):
+def boolean(name, array, call):
+    """Refuse what is neither True nor False, such as 0.0 and 1.0."""
+    if array.dtype != bool:
+        cure = f"convert with {name}.astype(bool)"
+        call.refuse(f"{name} should hold True and False, got {array.dtype}; {cure}")
+
+
+def label(
+    name, array, call, letter="K", why="y_hat has {} columns, one for each class"
+):
     """Refuse what is not the number of one of K classes."""
     if array.dtype.kind not in "iu":
         cure = f"convert with {name}.astype(int)"
         call.refuse(f"{name} should hold whole numbers, got {array.dtype}; {cure}")
-    last, low, high = dict(call.sizes)["K"] - 1, array.min(), array.max()
-    if not 0 <= low <= high <= last:
-        got = f"{low} to {high}; y_hat has {last + 1} columns, one for each class"
-        call.refuse(f"{name} should lie between 0 and {last}, got {got}")
+    size, low, high = dict(call.sizes)[letter], array.min(), array.max()
+    if not 0 <= low <= high < size:
+        got = f"{low} to {high}; {why.format(size)}"
+        call.refuse(f"{name} should lie between 0 and {size - 1}, got {got}")
+
+
+def index(name, array, call):
+    """Refuse what is not the number of one of V rows."""
+    why = "there are {} labels, counted from 0; does the padding need one of its own?"
+    label(name, array, call, "V", why)
 
 
 READ = {read.__name__: read for read in (numbers, array, weight)}
-RULES = (changeable, finite, square, probability, bit, label)
+RULES = (changeable, finite, square, probability, bit, boolean, label, index)
 RULES = {rule.__name__: rule for rule in RULES}
 
 

@@ -34,15 +34,16 @@ def takes(*, computes="", keeps="", where=None, inside=None, **kinds):
     With ``computes="shapes"`` NumPy's own refusals get the name of the function; with
     ``computes="numbers"`` it refuses results that are not finite, too. With
     ``keeps="copies"`` the cache, the last of the results, shares no array with anybody.
-    ``inside`` is a decorator that says in other words what went wrong behind the check.
+    ``inside`` is a decorator that works behind the check: it says in other words what
+    went wrong, or takes an argument more.
     """
 
     def decorate(function):
-        contract = Contract(function, kinds, where)
-        run = inside(function) if inside else function
+        said = run = inside(function) if inside else function
+        contract = Contract(said, kinds, where)
         run = contract.name_errors(run, computes) if computes else run
         run = keep_copies(run) if keeps else run
-        checked = run if contract.is_empty else wraps(function)(contract.around(run))
+        checked = run if contract.is_empty else wraps(said)(contract.around(run))
         checked.contract = contract
         return checked
 

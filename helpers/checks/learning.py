@@ -34,9 +34,17 @@ def initial_states(name, value, call):
     named = call.me.states
     parts = [value] if len(named) == 1 else value
     if not isinstance(parts, (tuple, list)) or len(parts) != len(named):
-        call.refuse(f"{name} should be the pair ({', '.join(named)})")
+        wanted = "the pair" if len(named) == 2 else "the states"
+        call.refuse(f"{name} should be {wanted} ({', '.join(named)})")
     for state, part in zip(named, parts, strict=True):
         as_array(f"finite numbers {named[state]}")(f"the initial {state}", part, call)
+
+
+def validation(name, value, call):
+    """Other x and y, (M, ...) each, and their mask (M, S) where there is one."""
+    kinds = "finite array M ...", "finite array M ...", "boolean numbers M S"
+    with_mask = isinstance(value, (tuple, list)) and len(value) == 3
+    as_kind(kinds if with_mask else kinds[:2])(name, value, call)
 
 
 def learnable(name, value, call):
@@ -133,7 +141,7 @@ def operands(name, value, call):
 KINDS |= {
     kind.__name__.replace("_", " "): kind
     for kind in (
-        *(layers, exact_layer, initial_states, learnable, weights),
+        *(layers, exact_layer, initial_states, learnable, weights, validation),
         *(gradients, square_gradients, changeable_gradients),
         *(operand, matrix, operands),
     )
