@@ -1,4 +1,4 @@
-"""Recurrent layers: VanillaRNN, LSTM, GRU, Bidirectional, and what they share.
+"""Recurrent layers: VanillaRNN, LSTM, GRU, MinGRU, Bidirectional, what they share.
 
 Only the state has to wait for the state before it. So a layer treats all timesteps at
 once where it can, and keeps two loops for the rest: ``forward_loop`` and
@@ -14,6 +14,7 @@ from helpers.checks import allocate, takes, unchecked
 from helpers.initializers import glorot_uniform, orthogonal
 from helpers.layers import Layer
 from helpers.masks import Gaps
+from helpers.scan import scan, scan_backward
 
 # A layer has looked at everything once; its steps need not look again.
 lstm_gates_forward = unchecked(cells.lstm_gates_forward)
@@ -22,6 +23,8 @@ gru_gates_forward = unchecked(cells.gru_gates_forward)
 gru_gates_backward = unchecked(cells.gru_gates_backward)
 reset_before_forward = unchecked(cells.reset_before_forward)
 reset_before_backward = unchecked(cells.reset_before_backward)
+sigmoid = unchecked(cells.sigmoid)
+scan, scan_backward = unchecked(scan), unchecked(scan_backward)
 
 
 @takes(x="N T D")
@@ -61,6 +64,7 @@ class Recurrent(Layer):
             first = draw[name](rng, *shape) if name in draw else np.zeros(shape)
             params[name] = first.astype(dtype)
         super().__init__(**params)
+        self.hidden_size = hidden_size
         self.state = self.d_initial_state = None
 
     @takes(
@@ -111,7 +115,7 @@ class Recurrent(Layer):
     def first_states(self, x, initial_state):
         """Copy the states to start from, (N, H) each; zeros where none are given."""
         if initial_state is None:
-            size = x.shape[1], len(self.params["W_h"])
+            size = x.shape[1], self.hidden_size
             return [np.zeros(size, self.dtype) for _ in self.states]
         given = [initial_state] if len(self.states) == 1 else initial_state
         return [np.array(state, self.dtype) for state in given]
@@ -260,3 +264,31 @@ class GRU(Recurrent):
             g, seen = slice(2 * len(W_h), None), np.stack([kept[4] for kept in gates])
             self.grads["W_h"][:, g] = sum_over_timesteps(seen, da_h[..., g])
         return multiply_all_timesteps(da_x, W_x.T)
+
+
+class MinGRU(Recurrent):
+    """A layer of minimal gated recurrent units: the gate z does not read the state.
+
+    After Feng et al. (2024), with the z of ``GRU``: 1 keeps the state. Columns z, g.
+    """
+
+    weights = {"W_x": "D 2H", "b": "2H"}
+
+    def forward_loop(self, x, h_0):
+        """Return every state (T, N, H)."""
+        a = multiply_all_timesteps(x, self.params["W_x"])  # (T, N, 2H)
+        a += self.params["b"]
+        z, g = np.split(a, 2, axis=2)  # twice (T, N, H)
+        z = sigmoid(z)
+        h = scan(z, (1 - z) * g, h_0)
+        self.cache, self.state = (x, h_0, h, z, g), h[-1].copy()
+        return h
+
+    def backward_loop(self, dy):
+        """Return dx (T, N, D), given the gradient of every output (T, N, H)."""
+        x, h_0, h, z, g = self.cache
+        dz, d_new, self.d_initial_state = scan_backward(dy, z, h, h_0)
+        dz -= d_new * g
+        da = np.concatenate([dz * z * (1 - z), d_new * (1 - z)], axis=2)  # (T, N, 2H)
+        self.grads = {"W_x": sum_over_timesteps(x, da), "b": da.sum(axis=(0, 1))}
+        return multiply_all_timesteps(da, self.params["W_x"].T)
