@@ -11,27 +11,30 @@ from helpers.checks import takes
 
 #: A row of this many numbers keeps one core busy; then the plain loop is the fastest.
 WIDE = 64
+#: So few steps are done as fast by a loop as by a tree.
+SHORT = 16
 
 
-@takes(a="T N H", b="T N H", computes="shapes")
-def scan_loop(a, b):
-    """Return all h (T, N, H) of h_t = a_t * h_{t-1} + b_t and h_0 = 0, one by one."""
+@takes(a="T N H", b="T N H", h_0="N H", computes="shapes")
+def scan_loop(a, b, h_0):
+    """Return all h (T, N, H) of h_t = a_t * h_{t-1} + b_t, one after the other."""
     h = b.copy()
+    h[0] += a[0] * h_0
     for t in range(1, len(h)):
         h[t] += a[t] * h[t - 1]
     return h
 
 
-@takes(a="T N H", b="T N H", computes="shapes")
-def scan_tree(a, b):
-    """Return the same h (T, N, H) by joining neighbours: half the steps, and so on."""
-    if len(a) <= 16:
-        return scan_loop(a, b)
-    first, second = slice(0, len(a) // 2 * 2, 2), slice(1, None, 2)
+@takes(a="T N H", b="T N H", h_0="N H", computes="shapes")
+def scan_tree(a, b, h_0):
+    """Return the same h (T, N, H): join neighbours, do that half, fill in the rest."""
+    if len(a) <= SHORT:
+        return scan_loop(a, b, h_0)
+    one, two = slice(0, len(a) // 2 * 2, 2), slice(1, None, 2)  # of each pair
     h = np.empty_like(b)
-    h[second] = scan_tree(a[second] * a[first], a[second] * b[first] + b[second])
-    h[0] = b[0]
-    h[2::2] = a[2::2] * h[1:-1:2] + b[2::2]  # what the pairs skipped
+    h[two] = scan_tree(a[two] * a[one], a[two] * b[one] + b[two], h_0)
+    h[0] = a[0] * h_0 + b[0]
+    h[2::2] = a[2::2] * h[1:-1:2] + b[2::2]
     return h
 
 
@@ -45,30 +48,27 @@ def scan(a, b, h_0=None):
 
     A product of many a may have no float where every state has one: then the loop.
     """
-    a, b = np.asarray(a), np.array(b, np.result_type(a, b, np.float32))
-    if h_0 is not None:
-        b[0] += a[0] * h_0
+    a, b = np.asarray(a), np.asarray(b, np.result_type(a, b, np.float32))
+    h_0 = np.zeros_like(b[0]) if h_0 is None else np.asarray(h_0)
     if b[0].size > WIDE:
-        return scan_loop(a, b)
+        return scan_loop(a, b, h_0)
     with np.errstate(over="ignore", invalid="ignore"):
-        h = scan_tree(a, b)
-    return h if np.isfinite(h).all() else scan_loop(a, b)
+        h = scan_tree(a, b, h_0)
+    return h if np.isfinite(h).all() else scan_loop(a, b, h_0)
 
 
 @takes(
     dh="finite numbers T N H",
     a="finite numbers T N H",
     h="finite numbers T N H",
-    h_0="optional finite numbers N H",
+    h_0="finite numbers N H",
 )
-def scan_backward(dh, a, h, h_0=None):
+def scan_backward(dh, a, h, h_0):
     """Return da, db (T, N, H) and dh_0 (N, H), given the dh of every output (T, N, H).
 
     What arrives at h_t is dh_t and, through a_{t+1}, what arrived at h_{t+1}: a scan.
     """
-    a, h = np.asarray(a), np.asarray(h)
     a_next = np.concatenate([a[1:], np.zeros_like(a[:1])])
     db = scan(a_next[::-1], dh[::-1])[::-1]
-    h_first = np.zeros_like(h[:1]) if h_0 is None else h_0[None]
-    h_prev = np.concatenate([h_first, h[:-1]])
+    h_prev = np.concatenate([[h_0], h[:-1]])
     return db * h_prev, db, a[0] * db[0]

@@ -45,6 +45,8 @@ WITHOUT = {
     "recurrent.LSTM.backward_loop": LOOKED,
     "recurrent.GRU.forward_loop": LOOKED,
     "recurrent.GRU.backward_loop": LOOKED,
+    "recurrent.MinGRU.forward_loop": LOOKED,
+    "recurrent.MinGRU.backward_loop": LOOKED,
 }
 
 
