@@ -20,6 +20,7 @@ from diagrams import (  # noqa: F401
     course_map,
     forward,
     gates,
+    scan_tree,
     tasks,
 )
 from diagrams.motion import style_sheets

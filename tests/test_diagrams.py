@@ -23,6 +23,7 @@ import draw  # noqa: E402
 from diagrams import motion  # noqa: E402
 
 MOVING = {"unrolling.svg", "count_back.svg", "gradient_back.svg", "cell_state.svg"}
+MOVING |= {"scan_tree.svg"}
 each_diagram = pytest.mark.parametrize("name", draw.DIAGRAMS)
 each_moving = pytest.mark.parametrize("name", sorted(MOVING))
 
