@@ -23,6 +23,7 @@ from public_names import definitions as names_in
 HIDDEN = {
     "checks": "bad arguments teach nothing about recurrent networks",
     "datasets.gradient_share": "it reads what the cells of notebook 04 did",
+    "datasets.long_lags": "it reads what the cells of notebook 12 did",
     "environment": "it looks at packages",
     "exercises": "it holds the answers",
     "plotting": "it draws",
