@@ -14,6 +14,8 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
+from helpers.recurrent import MinGRU
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = ROOT / "notebooks" / "12_parallel_scan.ipynb"
 STORED = ROOT / "helpers" / "data" / "long_lags.csv"
@@ -34,7 +36,7 @@ timesteps,model,seed,step,loss
 def notebook_names():
     """Return what the cells of the notebook define."""
     sources = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, 4).cells}
-    names = {}
+    names = {"MinGRU": MinGRU}  # there it is the learner's own
     for cell in CELLS:
         exec(compile(sources[cell], f"notebook 12, {cell}", "exec"), names)
     return names
