@@ -10,6 +10,7 @@ import numpy as np
 
 from helpers import cells
 from helpers.bidirectional import Bidirectional as Bidirectional
+from helpers.cells import sigmoid
 from helpers.checks import allocate, takes, unchecked
 from helpers.initializers import glorot_uniform, orthogonal
 from helpers.layers import Layer
@@ -23,8 +24,6 @@ gru_gates_forward = unchecked(cells.gru_gates_forward)
 gru_gates_backward = unchecked(cells.gru_gates_backward)
 reset_before_forward = unchecked(cells.reset_before_forward)
 reset_before_backward = unchecked(cells.reset_before_backward)
-sigmoid = unchecked(cells.sigmoid)
-scan, scan_backward = unchecked(scan), unchecked(scan_backward)
 
 
 @takes(x="N T D")

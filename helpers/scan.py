@@ -15,7 +15,7 @@ WIDE = 64
 SHORT = 16
 
 
-@takes(a="T N H", b="T N H", h_0="N H", computes="shapes")
+@takes(a="T N H", b="T N H", h_0="N H", computes="numbers")
 def scan_loop(a, b, h_0):
     """Return all h (T, N, H) of h_t = a_t * h_{t-1} + b_t, one after the other."""
     h = b.copy()
@@ -25,7 +25,7 @@ def scan_loop(a, b, h_0):
     return h
 
 
-@takes(a="T N H", b="T N H", h_0="N H", computes="shapes")
+@takes(a="T N H", b="T N H", h_0="N H", computes="numbers")
 def scan_tree(a, b, h_0):
     """Return the same h (T, N, H): join neighbours, do that half, fill in the rest."""
     if len(a) <= SHORT:
@@ -42,19 +42,20 @@ def scan_tree(a, b, h_0):
     a="finite numbers T N H",
     b="finite numbers T N H",
     h_0="optional finite numbers N H",
+    computes="numbers",
 )
 def scan(a, b, h_0=None):
     """Return h (T, N, H), time first: h_t = a_t * h_{t-1} + b_t, where h_0 is (N, H).
 
-    A product of many a may have no float where every state has one: then the loop.
+    With any a beyond 1 it is the loop: a product of many might have no float.
     """
-    a, b = np.asarray(a), np.asarray(b, np.result_type(a, b, np.float32))
+    a, b = np.asarray(a), np.asarray(b)
+    dtype = np.result_type(a, b, np.float32)
+    a, b = a.astype(dtype, copy=False), b.astype(dtype, copy=False)
     h_0 = np.zeros_like(b[0]) if h_0 is None else np.asarray(h_0)
-    if b[0].size > WIDE:
+    if b[0].size > WIDE or np.abs(a).max() > 1:
         return scan_loop(a, b, h_0)
-    with np.errstate(over="ignore", invalid="ignore"):
-        h = scan_tree(a, b, h_0)
-    return h if np.isfinite(h).all() else scan_loop(a, b, h_0)
+    return scan_tree(a, b, h_0)
 
 
 @takes(
@@ -62,6 +63,7 @@ def scan(a, b, h_0=None):
     a="finite numbers T N H",
     h="finite numbers T N H",
     h_0="finite numbers N H",
+    computes="numbers",
 )
 def scan_backward(dh, a, h, h_0):
     """Return da, db (T, N, H) and dh_0 (N, H), given the dh of every output (T, N, H).

@@ -66,6 +66,8 @@ CARRIES |= {
     "recurrent.multiply_all_timesteps",
     "recurrent.sum_over_timesteps",
     "recurrent.swap_batch_and_time",
+    "scan.scan_loop",  # scan looks
+    "scan.scan_tree",
     "text.pad",
 }
 
