@@ -11,7 +11,7 @@ def are_a_pair(forward_layer, backward_layer):
     if forward_layer is backward_layer:
         return "one layer cannot keep what backward needs of two forwards; make two"
     one, other = (
-        (*layer.params["W_x"].shape[:1], len(layer.params["W_h"]), str(layer.dtype))
+        (*layer.params["W_x"].shape[:1], layer.hidden_size, str(layer.dtype))
         for layer in (forward_layer, backward_layer)
     )
     wanted = "both layers should have one input_size, hidden_size and dtype"

@@ -195,16 +195,16 @@ class TrainedStart(Layer):
     """
 
     @takes(
-        layer="has params d_initial_state states",
+        layer="has params hidden_size d_initial_state states",
         where=lambda layer: (
             len(layer.states) == 1
-            or "layer should have one state, as VanillaRNN and GRU do, got "
+            or "layer should have one state, as VanillaRNN, GRU and MinGRU do, got "
             f"{type(layer).__name__} with {' and '.join(layer.states)}"
         ),
     )
     def __init__(self, layer):
-        W_h = layer.params["W_h"]
-        super().__init__(**layer.params, h_0=np.zeros(len(W_h), W_h.dtype))
+        h_0 = np.zeros(layer.hidden_size, layer.dtype)
+        super().__init__(**layer.params, h_0=h_0)
         self.layer = layer
 
     @takes(x="numbers N T D", mask="optional boolean numbers N T", where=shares_weights)

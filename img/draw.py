@@ -24,6 +24,7 @@ from diagrams import (  # noqa: F401
     graph_walk,
     look_up,
     lookup,
+    scan_tree,
     tasks,
 )
 from diagrams.motion import still, style_sheet

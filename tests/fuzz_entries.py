@@ -71,7 +71,7 @@ VALUES = {
     "has forward backward": SoftmaxCrossEntropy,
     "has step": lambda: Adam(0.125),
     "has __call__ __name__": lambda: accuracy,
-    "has params d_initial_state states": lambda: GRU(2, 4, rng=rng()),
+    "has params hidden_size d_initial_state states": lambda: GRU(2, 4, rng=rng()),
     "has plot figure": axes,
     "has plot get_xlim": axes,
     "has levels": lambda: axes().contourf(np.eye(3)),

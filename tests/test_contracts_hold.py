@@ -31,20 +31,22 @@ WITHOUT = {
             "bidirectional.Bidirectional.split",
             "bidirectional.Bidirectional.turn",
             "layers.named",
-            "recurrent.Recurrent.last_states",
+            "timesteps.Recurrent.last_states",
             "text.NGram.contexts",
         ],
         LOOKED,
     ),
-    "recurrent.Recurrent.collect": LOOKED,
-    "recurrent.Recurrent.first_states": LOOKED,
-    "recurrent.Recurrent.run_kept": LOOKED,
+    "timesteps.Recurrent.collect": LOOKED,
+    "timesteps.Recurrent.first_states": LOOKED,
+    "timesteps.Recurrent.run_kept": LOOKED,
     "recurrent.VanillaRNN.forward_loop": LOOKED,
     "recurrent.VanillaRNN.backward_loop": LOOKED,
     "recurrent.LSTM.forward_loop": LOOKED,
     "recurrent.LSTM.backward_loop": LOOKED,
     "recurrent.GRU.forward_loop": LOOKED,
     "recurrent.GRU.backward_loop": LOOKED,
+    "recurrent.MinGRU.forward_loop": LOOKED,
+    "recurrent.MinGRU.backward_loop": LOOKED,
 }
 
 
@@ -61,9 +63,11 @@ CARRIES |= {
     "layers.TrainedStart.backward",  # the layer inside looks
     "layers.TrainedStart.forward",
     "linear_rnn.update_state",
-    "recurrent.multiply_all_timesteps",
-    "recurrent.sum_over_timesteps",
-    "recurrent.swap_batch_and_time",
+    "timesteps.multiply_all_timesteps",
+    "timesteps.sum_over_timesteps",
+    "timesteps.swap_batch_and_time",
+    "scan.scan_loop",  # scan looks
+    "scan.scan_tree",
     "text.pad",
 }
 

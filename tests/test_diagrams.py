@@ -30,6 +30,7 @@ MOVING = {
     "carry_cube.svg",
     "graph_walk.svg",
     "look_up.svg",
+    "scan_tree.svg",
     "lookup_back.svg",
 }
 each_diagram = pytest.mark.parametrize("name", draw.DIAGRAMS)

@@ -8,10 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.cells import gru_step_forward, lstm_step_forward, rnn_step_forward
+from helpers.cells import (
+    gru_step_forward,
+    lstm_step_forward,
+    rnn_step_forward,
+    sigmoid,
+)
 from helpers.gradient_check import check_layer, relative_error
 from helpers.layers import Flatten, LastStep, Linear
-from helpers.recurrent import GRU, LSTM, VanillaRNN
+from helpers.recurrent import GRU, LSTM, MinGRU, VanillaRNN
 
 SIZES = st.tuples(*[st.integers(1, 5)] * 4)  # N, T, D, H
 SEEDS = st.integers(0, 2**32 - 1)
@@ -26,9 +31,14 @@ RECURRENT = {
     "LSTM": LSTM,
     "GRU": GRU,
     "GRU, reset before": gru_reset_before,
+    "MinGRU": MinGRU,
 }
 every_recurrent_layer = pytest.mark.parametrize(
     "build", RECURRENT.values(), ids=RECURRENT.keys()
+)
+#: Keras has no MinGRU; the twin of its scan is in test_scan.py.
+with_a_twin = pytest.mark.parametrize(
+    "build", [kind for kind in RECURRENT.values() if kind is not MinGRU]
 )
 
 
@@ -41,6 +51,11 @@ def randomize(layer, rng):
 
 def as_tuple(state):
     return state if isinstance(state, tuple) else (state,)
+
+
+def min_gru_step(x_t, h_prev, W_x, b):
+    z, g = np.split(x_t @ W_x + b, 2, axis=1)
+    return sigmoid(z) * h_prev + (1 - sigmoid(z)) * g
 
 
 def run(layer, x, dy, initial_state=None):
@@ -78,6 +93,8 @@ def test_a_layer_is_a_loop_of_steps(build):
             h, _ = gru_step_forward(
                 x[:, t], h, **layer.params, reset_after=layer.reset_after
             )
+        elif isinstance(layer, MinGRU):
+            h = min_gru_step(x[:, t], h, **layer.params)
         else:
             h, _ = rnn_step_forward(x[:, t], h, **layer.params)
         np.testing.assert_allclose(y[:, t], h, rtol=1e-13)
@@ -118,6 +135,7 @@ def test_the_sizes_of_the_published_tutorial():
     assert count(Linear(8, 2, rng=rng)) == 18
     assert count(GRU(1, 10, rng=rng)) == 390
     assert count(gru_reset_before(1, 10, rng=rng)) == 360
+    assert count(MinGRU(1, 10, rng=rng)) == 40
 
 
 # First weights
@@ -154,8 +172,9 @@ def test_forget_bias():
 def test_gradients_of_recurrent_layers(build, sizes, seed):
     N, T, D, H = sizes
     rng = np.random.default_rng(seed)
-    errors = check_layer(build(D, H, rng=rng), rng.standard_normal((N, T, D)), rng)
-    assert {"W_x", "W_h", "b", "x", "h_0"} <= errors.keys()
+    layer = build(D, H, rng=rng)
+    errors = check_layer(layer, rng.standard_normal((N, T, D)), rng)
+    assert {*layer.params, "x", "h_0"} <= errors.keys()
     assert ("c_0" in errors) == (build is LSTM)
     assert max(errors.values()) <= 1e-7, errors
 
@@ -414,7 +433,7 @@ def keras_twin(tf, layer, dtype):
 
 
 @pytest.mark.keras
-@every_recurrent_layer
+@with_a_twin
 @pytest.mark.parametrize(("dtype", "rtol"), [("float64", 1e-10), ("float32", 1e-5)])
 @pytest.mark.parametrize("sizes", [(3, 5, 2, 4), (1, 1, 1, 1), (8, 30, 3, 16)])
 def test_keras_gives_the_same_outputs_and_gradients(tf, build, dtype, rtol, sizes):

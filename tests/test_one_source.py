@@ -26,6 +26,7 @@ HIDDEN = {
     "datasets.gradient_share": "it reads what the cells of notebook 04 did",
     "datasets.name_models": "it reads what the cells of notebook 09 did",
     "datasets.lost_rows": "it reads what the cells of notebook 06 did",
+    "datasets.long_lags": "it reads what the cells of notebook 12 did",
     "environment": "it looks at packages",
     "exercises": "it holds the answers",
     "plotting": "it draws",

@@ -16,7 +16,7 @@ from helpers.datasets import adding_problem
 from helpers.initializers import glorot_uniform, orthogonal
 from helpers.layers import Dropout
 from helpers.optimizers import Adam, RMSProp, RProp, clip_by_global_norm
-from helpers.recurrent import GRU, LSTM
+from helpers.recurrent import GRU, LSTM, MinGRU
 
 GRADIENTS = [1.0, 0.5, -2.0, -0.25, 0.0, 3.0, 3.0, -1e-3, 2e-3, 0.75]
 #: Whose rule it is, in the words of its docstring; the test of it stands below.
@@ -28,6 +28,7 @@ WHOSE = {
     "optimizers.Adam": "Kingma and Ba (2015)",
     "optimizers.RMSProp": "Tieleman and Hinton (2012)",
     "optimizers.RProp": "Igel and Hüsken (2003)",
+    "recurrent.MinGRU": "Feng et al. (2024)",
     "optimizers.clip_by_global_norm": "Pascanu, Mikolov and Bengio (2013)",
 }
 
@@ -216,3 +217,17 @@ def test_dropout_is_that_of_the_paper_divided_by_what_is_kept():
     np.testing.assert_allclose(y * p, papers)
     np.testing.assert_allclose(layer.forward(x) * p, p * x)
     assert abs(kept.mean() - p) < 4 * math.sqrt(p * rate / len(x))
+
+
+def test_the_minimal_gru_is_that_of_the_paper_with_z_for_what_is_kept():
+    """There h = (1 - z) h + z g, with gate and candidate of the input alone."""
+    layer = MinGRU(1, 1, rng=np.random.default_rng(0))
+    (w_z, w_g), (b_z, b_g), h = layer.params["W_x"][0], [0.3, -0.2], 0.5
+    layer.params["b"][...] = b_z, b_g
+    states = []
+    for x in GRADIENTS:
+        z = 1 / (1 + math.exp(b_z + w_z * x))  # theirs: 1 minus ours
+        h = (1 - z) * h + z * (b_g + w_g * x)
+        states.append(h)
+    x = np.reshape(GRADIENTS, (1, -1, 1))
+    np.testing.assert_allclose(layer.forward(x, [[0.5]])[0, :, 0], states)

@@ -108,6 +108,7 @@ def test_every_file_says_where_it_is_from():
         "el_nino.csv",
         "given_names.csv.gz",
         "gradient_share.csv",
+        "long_lags.csv",
         "lost_rows.csv",
         "name_models.csv",
         "sunspots.csv",
@@ -154,7 +155,7 @@ def damage_folder(path):
 
 
 EVERY = ["el_nino", "sunspots", "digits", "given_names"]
-EVERY += ["gradient_share", "lost_rows", "date_readers", "name_models"]
+EVERY += ["gradient_share", "lost_rows", "date_readers", "name_models", "long_lags"]
 
 
 @pytest.mark.parametrize("name", EVERY)

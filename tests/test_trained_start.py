@@ -7,7 +7,7 @@ from helpers.gradient_check import check_layer
 from helpers.layers import Linear, Sigmoid, TrainedStart
 from helpers.losses import BinaryCrossEntropy
 from helpers.optimizers import GradientDescent
-from helpers.recurrent import GRU, LSTM, VanillaRNN
+from helpers.recurrent import GRU, LSTM, MinGRU, VanillaRNN
 from helpers.training import Sequential
 
 
@@ -18,7 +18,8 @@ def rng():
 
 def test_gradients_are_those_measured(rng):
     layers = [Sigmoid(), TrainedStart(VanillaRNN(3, 4, rng=rng))]
-    layers += [TrainedStart(GRU(3, 4, rng=rng)), Linear(3, 2, rng=rng)]
+    layers += [TrainedStart(kind(3, 4, rng=rng)) for kind in (GRU, MinGRU)]
+    layers += [Linear(3, 2, rng=rng)]
     for layer in layers:
         for param in layer.params.values():
             param[...] = rng.standard_normal(param.shape)
