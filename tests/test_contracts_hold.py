@@ -51,7 +51,7 @@ WITHOUT = {
 
 
 #: Arithmetic and transport, which look at no number: nan comes out where it went in.
-CARRIES = {"autodiff", "cells", "plotting"}  # rooms
+CARRIES = {"attention", "autodiff", "cells", "plotting"}  # rooms
 CARRIES |= {
     "gradient_check.check_layer",  # the layer looks
     "keras_bridge.tape_gradients",  # looked at in the type of the layer of Keras

@@ -49,6 +49,7 @@ OPEN = {
     ),
     "plotting.addition.plot_cases": {"cases": "texts, numbers: what can be printed"},
     "plotting.recorded.plot_digits": {"titles": "texts, numbers: what can be printed"},
+    "plotting.surfaces.plot_two_surfaces": {"titles": "texts, as above"},
     "recurrent.GRU": dict.fromkeys(SIZES, "all recurrent layers share them"),
     "recurrent.LSTM": dict.fromkeys(SIZES[:-1], "all recurrent layers share them"),
     "sequential.Sequential.backward": {"dy": NETWORK},

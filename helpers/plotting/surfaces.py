@@ -43,7 +43,7 @@ def add_loss_colorbar(surface, axes):
     zoom=("numbers F", "numbers G", "numbers F G"),
     points="each numbers 2",
     best="optional numbers 2",
-    titles="pair anything",
+    titles="each anything",
 )
 def plot_two_surfaces(
     overview, zoom, points=(), best=None, titles=("overview", "zoom")
