@@ -67,7 +67,7 @@ def carry_cube():
     steps, visits = list(walk()), Counter()
     for t, step in enumerate(steps):
         corner = step[-1]
-        x, y = np.add(place(corner), (27 + 18 * visits[corner], -19))
+        x, y = np.add(place(corner), (27 + 20 * visits[corner], -19))
         words = f", {t + 1}" if visits[corner] else str(t + 1)
         visits[corner] += 1
         with sheet.act(START + SLOT * t):
