@@ -67,16 +67,27 @@ def carry_cube():
     steps, visits = list(walk()), Counter()
     for t, step in enumerate(steps):
         corner = step[-1]
-        x, y = np.add(place(corner), (27 + 15 * visits[corner], 19))
+        x, y = np.add(place(corner), (27 + 20 * visits[corner], -19))
+        words = f", {t + 1}" if visits[corner] else str(t + 1)
         visits[corner] += 1
         with sheet.act(START + SLOT * t):
             row_of_the_table(sheet, t, *step)
-            sheet.text(x, y, str(t + 1), 13, weight="bold")
+            sheet.text(x, y, words, 13, weight="bold")
     for t, (before, after) in enumerate(pairwise(step[-1] for step in steps), start=1):
         way = place(before), place(after)
+        if before != after:
+            with sheet.act(START + SLOT * t):
+                arrow_between(sheet, *way)
         with sheet.act(START + SLOT * t - 0.5, 0.8, way=way, fleeting=True):
             sheet.add(Circle(way[1], 11), INK, facecolor=INK, zorder=5)
     return sheet
+
+
+def arrow_between(sheet, start, end):
+    """Draw an arrow from the rim of one corner to that of another, a little aside."""
+    along = (end - start) / np.hypot(*(end - start))
+    aside = 6 * along[::-1] * (1, -1)  # off the edge of the cube
+    sheet.arrow(start + 17 * along + aside, end - 18 * along + aside, color=STATE)
 
 
 def axes_of_the_cube(sheet):
