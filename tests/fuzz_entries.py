@@ -233,6 +233,7 @@ ENTRIES = {
     "plotting.letters.plot_chances": Entry(values={"characters": lambda: "abcdefg"}),
     "plotting.letters.plot_letters": Entry(values={"characters": lambda: "abcdefgh"}),
     "plotting.recorded.plot_digits": Entry(values={"titles": lambda: [*"abcdefgh"]}),
+    "plotting.surfaces.plot_two_surfaces": Entry(values={"titles": lambda: [*"ab"]}),
     "plotting.recorded.plot_origin": Entry(
         values={
             "around": lambda: "a",
