@@ -44,6 +44,7 @@ def add_loss_colorbar(surface, axes):
     points="each numbers 2",
     best="optional numbers 2",
     titles="each anything",
+    where=lambda titles: len(titles) == 2 or f"titles are two, got {len(titles)}",
 )
 def plot_two_surfaces(
     overview, zoom, points=(), best=None, titles=("overview", "zoom")
