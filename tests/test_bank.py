@@ -1,7 +1,9 @@
 """The bank of exercises: tables that anyone can add to, with cases that separate."""
 
 import re
+import tomllib
 import warnings
+from pathlib import Path
 
 import nbformat
 import notebook_rules as rules
@@ -9,7 +11,7 @@ import numpy as np
 import pytest
 import solutions
 
-from helpers.exercises import EXERCISES, edits
+from helpers.exercises import EXERCISES, bank, edits
 from helpers.exercises.bank import Bank
 from helpers.exercises.causes import every_edit
 from helpers.exercises.judging import CORRECT, judge
@@ -130,3 +132,12 @@ def test_an_exercise_is_added_in_the_lines_that_contributing_shows(tmp_path):
     exercise = bank["10.1"]
     (generated,) = re.findall(r"such as \*(.*)\*\.", GUIDE)
     assert generated in judge(exercise, lambda x, W, b: np.tanh(x @ W))
+
+
+def test_no_sentence_stands_twice_in_an_exercise():
+    """Of two slips with one sentence the bank would keep one, in silence."""
+    for path in sorted(Path(bank.__file__).parent.glob("notebook_*.toml")):
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        for number, table in tables.items():
+            said = list(table["slips"].values()) if "slips" in table else []
+            assert sorted(said) == sorted(set(said)), number
