@@ -1,5 +1,8 @@
 """Every figure has the look of the course, in the Axes given or in new ones."""
 
+import subprocess
+import sys
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -54,3 +57,20 @@ def test_draws_into_the_axes_given_or_new_ones(draw):
     _, ax = plt.subplots()
     assert draw(ax) is ax
     assert draw(None) is not ax
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc alone keeps what was freed")
+def test_memory_that_a_cell_freed_goes_back_to_the_system():
+    """80 MB of small arrays below one that is kept are gone after the cell."""
+    program = """
+import psutil
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+shell.run_cell("import numpy as np; from helpers import plotting")
+shell.run_cell("plotting.use_course_style()")
+before = psutil.Process().memory_info().rss
+shell.run_cell("a = [np.ones(10_000) for _ in range(1000)]; kept = a[-1]; del a")
+print((psutil.Process().memory_info().rss - before) / 1e6)
+"""
+    printed = subprocess.check_output([sys.executable, "-c", program], text=True)
+    assert float(printed) < 20
