@@ -19,7 +19,7 @@ DATE_READERS = (
     *("last state, 20 before", "chosen, 5 behind", "chosen, 20 behind"),
     *("letters alone", "letters that look", "letters with positions"),
     *("letters with positions that look", "GRU", "GRU, 5 behind", "GRU, 20 behind"),
-    *("last state, 5 behind, 2400", "by place"),
+    "by place",
 )
 
 

@@ -50,7 +50,6 @@ MODELS = {
     "GRU": ("last_state",),
     "GRU, 5 behind": ("last_state", {}, {}, {"behind": 5}),
     "GRU, 20 behind": ("last_state", {}, {}, {"behind": 20}),
-    "last state, 5 behind, 2400": ("last_state", {}, {"steps": 2400}, {"behind": 5}),
     "by place": ("look_up",),
 }
 #: By the first word of a model's name, the class of its network.
