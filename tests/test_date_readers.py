@@ -46,7 +46,9 @@ def test_a_gru_with_open_gates_reads_as_the_vanilla_reader_does(names):
 
 def test_keys_by_place_know_no_letters(names):
     by_place = date_readers.new(names, "by place", 0)
-    (keys, values, _), _ = by_place.read(*names["to_numbers"](["7 may 1994", "6.3.2001"]))
+    (keys, values, _), _ = by_place.read(
+        *names["to_numbers"](["7 may 1994", "6.3.2001"])
+    )
     np.testing.assert_allclose(keys.data[0], keys.data[1])
     assert np.abs(np.diff(keys.data[0], axis=0)).max(axis=1).min() > 0.01
     assert np.abs(values.data[0] - values.data[1]).max() > 0.1
