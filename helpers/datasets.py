@@ -18,7 +18,8 @@ DATE_READERS = (
     *("last state, 2400 steps", "last state, 5 behind", "last state, 20 behind"),
     *("last state, 20 before", "chosen, 5 behind", "chosen, 20 behind"),
     *("letters alone", "letters that look", "letters with positions"),
-    "letters with positions that look",
+    *("letters with positions that look", "GRU", "GRU, 5 behind", "GRU, 20 behind"),
+    "by place",
 )
 
 

@@ -23,7 +23,7 @@ STORED = ROOT / "helpers" / "data" / "date_readers.csv"
 #: The cells whose functions, classes and constants are used.
 CELLS = ("imports", "write", "draw", "to-numbers", "translator", "translate", "train")
 CELLS += ("right", "look-up", "all-alike", "unmasked", "wrong-axis")
-CELLS += ("permute", "without-recurrence")
+CELLS += ("permute", "without-recurrence", "gated", "by-place")
 DEFINES = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 SEEDS, DATES = 3, 512
 #: By name: how the decoder looks, and in a dict what else differs from the notebook's
@@ -47,7 +47,13 @@ MODELS = {
     "letters that look": ("look_up", {"positions": False}),
     "letters with positions": ("look_up", {"looks": False}),
     "letters with positions that look": ("look_up", {"looks": True}),
+    "GRU": ("last_state",),
+    "GRU, 5 behind": ("last_state", {}, {}, {"behind": 5}),
+    "GRU, 20 behind": ("last_state", {}, {}, {"behind": 20}),
+    "by place": ("look_up",),
 }
+#: By the first word of a model's name, the class of its network.
+KINDS = {"letters": "WithoutRecurrence", "GRU": "Gated", "by": "ByPlace"}
 CHECKED = ("last state", "chosen", "wrong axis")
 #: How far a share may be from the stored one: training on another processor differs.
 APART = 0.15
@@ -79,7 +85,7 @@ def is_definition(node):
 def new(names, model, seed):
     """Return a fresh network."""
     look, made, *_ = (*MODELS[model], {})
-    kind = "WithoutRecurrence" if model.startswith("letters") else "Translator"
+    kind = KINDS.get(model.replace(",", "").split()[0], "Translator")
     return names[kind](names[look], seed, **made)
 
 
