@@ -235,6 +235,7 @@ def after(cell, answer=None):
     names = {"np": np, "cells": cells, "recurrent": recurrent}
     names |= {one: type(one, (getattr(recurrent, one),), {}) for one in LAYERS}
     names |= {"check": check, "sigmoid": cells.sigmoid}
+    names |= {"lstm_gates_backward": cells.lstm_gates_backward}
     exec(f"{answer or stub}\n\n\n{rest}", names)
     return names
 

@@ -94,7 +94,7 @@ def plot_share_and_loss(steps, records, *, share, baseline=None, marks=None):
 )
 def plot_each_seed(steps, records, *, share, baseline=None, marks=None):
     """Draw share and loss as plot_share_and_loss, but in a column for each network."""
-    shape = {"figsize": (1.5 + 1.5 * len(records), 4.8), "squeeze": False}
+    shape = {"figsize": (max(9, 1.5 + 1.5 * len(records)), 4.8), "squeeze": False}
     _, axes = plt.subplots(2, len(records), sharex=True, sharey="row", **shape)
     named = "black: median\ngray: each seed"
     for pair, (name, runs) in zip(axes.T, records.items(), strict=True):
