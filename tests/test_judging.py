@@ -1158,7 +1158,7 @@ def test_the_last_answer_counts(capsys):
 
 @pytest.mark.parametrize("notebook", ["3", "03", 3.2, "3.2", " 3 "])
 def test_progress_takes_the_number_in_any_form(notebook, capsys):
-    assert shown(capsys, notebook).startswith("Notebook 03: 7 exercises")
+    assert shown(capsys, notebook).startswith("Notebook 03: 8 exercises")
 
 
 @pytest.mark.parametrize("notebook", [99, "", None, "three", [3], -1])
