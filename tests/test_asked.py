@@ -225,15 +225,17 @@ def test_what_the_bank_asks_for_is_tagged_so_in_the_notebook(path):
 #: Where the cell itself says with what the notebook goes on.
 OWN_RUNS_ON = [path for path in rules.COURSE if path.name[:2] in ("03", "04")]
 ASKED = [pair for path in OWN_RUNS_ON for pair in tagged(rules.read(path), "asked")]
+LAYERS = ("VanillaRNN", "LSTM")
 every_cell = pytest.mark.parametrize(("cell", "name"), ASKED, ids=[n for _, n in ASKED])
 
 
 def after(cell, answer=None):
     """Run an exercise's cell, with its stub or an answer in it; return its names."""
     stub, rest = cell.source.split("\n\n\n")
-    layer = type("VanillaRNN", (recurrent.VanillaRNN,), {})
-    names = {"np": np, "cells": cells, "recurrent": recurrent, "VanillaRNN": layer}
+    names = {"np": np, "cells": cells, "recurrent": recurrent}
+    names |= {one: type(one, (getattr(recurrent, one),), {}) for one in LAYERS}
     names |= {"check": check, "sigmoid": cells.sigmoid}
+    names |= {"lstm_gates_backward": cells.lstm_gates_backward}
     exec(f"{answer or stub}\n\n\n{rest}", names)
     return names
 
@@ -256,5 +258,5 @@ def test_with_a_right_answer_the_notebook_goes_on_with_the_learners(cell, name):
     names = after(cell, EXERCISES[number].program.source)
     own = names[name.split(".")[-1]]
     assert own.__globals__ is names
-    if name == "recurrent.VanillaRNN.backward_loop":
-        assert names["VanillaRNN"].backward_loop is own
+    if name.startswith("recurrent."):
+        assert names[name.split(".")[1]].backward_loop is own

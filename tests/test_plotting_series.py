@@ -65,10 +65,9 @@ def test_scales_are_those_asked_for(log_x, log_y):
 def test_share_and_loss_stand_above_each_other_on_one_axis_of_steps():
     runs = np.arange(12.0).reshape(2, 2, 3) + 1  # (S, 2, P)
     one = np.ones((2, 3))
-    baseline = {"always 1": 0.5}
-    top, bottom = plotting.plot_share_and_loss(
-        [0, 25, 50], {"a": runs, "b": one}, baseline=baseline
-    )
+    options = {"share": "share at the first input", "baseline": {"always 1": 0.5}}
+    records = {"a": runs, "b": one}
+    top, bottom = plotting.plot_share_and_loss([0, 25, 50], records, **options)
     np.testing.assert_array_equal(drawn(top)["a"].get_ydata(), [4, 5, 6])
     np.testing.assert_array_equal(drawn(bottom)["a"].get_ydata(), [7, 8, 9])
     assert "always 1" in drawn(bottom)
@@ -76,12 +75,33 @@ def test_share_and_loss_stand_above_each_other_on_one_axis_of_steps():
     assert top.get_xlim() == bottom.get_xlim()
     assert {top.get_yscale(), bottom.get_yscale()} == {"log"}
     assert bottom.get_xlabel() == "training step"
+    assert top.get_ylabel() == "share at the first input"
+
+
+def dotted(ax):
+    """Return the heights of the dotted lines of a panel."""
+    lines = [line for line in ax.get_lines() if line.get_linestyle() == ":"]
+    return [float(line.get_ydata()[0]) for line in lines]
+
+
+@pytest.mark.parametrize(
+    "draw", [plotting.plot_share_and_loss, plotting.plot_each_seed]
+)
+@pytest.mark.parametrize("marks", [None, (0.1, 0.12)])
+def test_marks_are_dotted_each_in_its_panel(draw, marks):
+    records = {"a": np.ones((3, 2, 2)), "b": np.ones((3, 2, 2))}
+    axes = np.reshape(draw([0, 25], records, share="share", marks=marks), (2, -1))
+    for panel in axes.T:
+        assert [height for ax in panel for height in dotted(ax)] == list(marks or ())
+    (legend,) = filter(None, (ax.get_legend() for ax in axes.flat))
+    named = [text.get_text() for text in legend.get_texts()]
+    assert named.count("marks: 0.1 and 0.12") == (marks is not None)
 
 
 def test_a_share_is_read_off_in_powers_of_ten_and_a_loss_in_numbers():
     shares, losses = np.logspace(-13, 0.4, 30), np.linspace(1.4, 0.02, 30)
     record = {"a": np.stack([shares, losses])}
-    top, bottom = plotting.plot_share_and_loss(np.arange(30), record)
+    top, bottom = plotting.plot_share_and_loss(np.arange(30), record, share="share")
     powers = np.log10(top.get_yticks())
     np.testing.assert_allclose(powers, np.arange(-12, 1, 2), atol=1e-9)
     bottom.figure.canvas.draw()
@@ -94,7 +114,8 @@ def test_a_share_is_read_off_in_powers_of_ten_and_a_loss_in_numbers():
 def test_each_seed_is_a_line_in_the_column_of_its_network():
     runs = np.arange(18.0).reshape(3, 2, 3) + 1  # (S, 2, P)
     records = {"a": runs, "b": 10 * runs[:2]}
-    axes = plotting.plot_each_seed([0, 25, 50], records, baseline={"always 1": 0.5})
+    options = {"share": "share", "baseline": {"always 1": 0.5}}
+    axes = plotting.plot_each_seed([0, 25, 50], records, **options)
     assert axes.shape == (2, 2)
     assert [ax.get_title() for ax in axes[0]] == ["a", "b"]
     for place in (0, 1):

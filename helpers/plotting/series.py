@@ -57,15 +57,18 @@ def plot_lines(
 @takes(
     steps="numbers P",
     records="named numbers 2 P | S 2 P",
+    share="text",
     baseline="optional named number",
+    marks="optional pair number",
 )
-def plot_share_and_loss(steps, records, *, baseline=None):
-    """Draw what a layer's training recorded, the share of the gradient and the loss.
+def plot_share_and_loss(steps, records, *, share, baseline=None, marks=None):
+    """Draw what a layer's training recorded, a share of the gradient and the loss.
 
     A record holds both in this order; over S seeds, the median and the full range.
+    Dotted lines stand at the marks, a share and a loss that a text counts from.
     """
     _, axes = plt.subplots(2, 1, figsize=(9, 6.4), sharex=True)
-    panels = {"share of the gradient": ("", None)}
+    panels = {share: ("", None)}
     panels["test loss"] = "training step", baseline
     for place, (ylabel, (xlabel, dashed)) in enumerate(panels.items()):
         lines = {
@@ -73,7 +76,8 @@ def plot_share_and_loss(steps, records, *, baseline=None):
         }
         labels = {"xlabel": xlabel, "ylabel": ylabel, "baseline": dashed}
         plot_lines(steps, lines, log_y=True, ax=axes[place], **labels)
-    _mark_powers_and_losses(*axes)
+    _dot(axes, marks)
+    _tick_powers_and_losses(*axes)
     if axes[1].get_legend():
         axes[1].get_legend().remove()  # one, beside the upper panel, serves both
         entries = axes[1].get_legend_handles_labels()
@@ -84,11 +88,13 @@ def plot_share_and_loss(steps, records, *, baseline=None):
 @takes(
     steps="numbers P",
     records="named numbers S 2 P",
+    share="text",
     baseline="optional named number",
+    marks="optional pair number",
 )
-def plot_each_seed(steps, records, *, baseline=None):
+def plot_each_seed(steps, records, *, share, baseline=None, marks=None):
     """Draw share and loss as plot_share_and_loss, but in a column for each network."""
-    shape = {"figsize": (1.5 + 1.5 * len(records), 4.8), "squeeze": False}
+    shape = {"figsize": (max(9, 1.5 + 1.5 * len(records)), 4.8), "squeeze": False}
     _, axes = plt.subplots(2, len(records), sharex=True, sharey="row", **shape)
     named = "black: median\ngray: each seed"
     for pair, (name, runs) in zip(axes.T, records.items(), strict=True):
@@ -99,8 +105,9 @@ def plot_each_seed(steps, records, *, baseline=None):
             style = {"color": "0.3", "linestyle": "--", "label": label}
             pair[1].axhline(height, linewidth=1.5, **style)
         pair[0].set_title(name, fontsize=10)
-    _mark_powers_and_losses(*axes[:, 0])
-    axes[0, 0].set_ylabel("share of the gradient")
+        _dot(pair, marks)
+    _tick_powers_and_losses(*axes[:, 0])
+    axes[0, 0].set_ylabel(share)
     axes[1, 0].set_ylabel("test loss")
     axes[1, 0].figure.supxlabel("training step", fontsize=12)
     beside = {"loc": "upper left", "bbox_to_anchor": (1, 1)}
@@ -108,7 +115,15 @@ def plot_each_seed(steps, records, *, baseline=None):
     return axes
 
 
-def _mark_powers_and_losses(top, bottom):
+def _dot(pair, marks):
+    """Draw the marks, if there are any, as dotted lines with one name."""
+    for ax, mark in zip(pair, marks or (), strict=False):
+        named = "marks: {:g} and {:g}".format(*marks)
+        style = {"color": "0.3", "linestyle": ":", "linewidth": 1.5}
+        ax.axhline(mark, label=named, **style)
+
+
+def _tick_powers_and_losses(top, bottom):
     """Tick a panel of shares at powers of ten, and one of losses at plain numbers."""
     top.yaxis.set_major_locator(FixedLocator(_decades(top)))
     low, high = bottom.get_ylim()
