@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import solutions
 
-from helpers.exercises import EXERCISES, bank, edits
+from helpers.exercises import EXERCISES, bank, edits, trees
 from helpers.exercises.bank import Bank
 from helpers.exercises.causes import every_edit
 from helpers.exercises.judging import CORRECT, judge
@@ -114,6 +114,20 @@ def test_a_solution_is_written_above_its_check_and_the_rest_stays():
     written = solutions.with_solution(text)
     assert written.startswith(EXERCISES["0.1"].program.source.strip())
     assert written.endswith('\n\n\ncheck("0.1", f)\nprint(f(1))')
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a, b = 1, 2", "a, b"),
+        ("a = 1\nb = 2", "a, b"),
+        ("def f(x):\n    y, z = x, 2 * x\n    return y, z", "y, z"),
+        ("def f(x):\n    return x, 2 * x", ""),
+        ("class F:\n    def g(self):\n        pass", ""),
+    ],
+)
+def test_parts_of_a_result_are_called_as_the_solution_calls_them(source, expected):
+    assert trees.results_named(source) == expected
 
 
 # A new exercise, as CONTRIBUTING says

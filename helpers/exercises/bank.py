@@ -13,6 +13,7 @@ import numpy as np
 from helpers.exercises.asked import source_of
 from helpers.exercises.edits import edited, is_edit
 from helpers.exercises.exercise import Exercise, Program
+from helpers.exercises.trees import results_named
 
 FOLDER = Path(__file__).parent
 #: A table; a table as the handout packs it.
@@ -63,11 +64,12 @@ def exercises_of(path):
 
 def exercise_of(entry, names, neighbours):
     """Make an exercise of its entry in the bank."""
+    source = entry.get("solution") or source_of(entry["helper"])
     program = Program(
-        source=entry.get("solution") or source_of(entry["helper"]),
+        source=source,
         edits=entry.get("slips", {}),
         names=names,
-        asked=entry.get("results", ""),
+        asked=entry.get("results") or results_named(source),
         words=entry.get("words", {}),
         right=tuple(entry.get("right", ())),
         neutral=entry.get("neutral", {}),
