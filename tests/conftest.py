@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items):
     """Skip, without TensorFlow, the tests of exercises whose solution is in Keras."""
     missing = pytest.mark.skip(reason="TensorFlow is missing")
     for item in items if find_spec("tensorflow") is None else ():
-        params = getattr(item, "callspec", None) and item.callspec.params or {}
-        exercise = EXERCISES.get(params.get("number"))
+        called = getattr(item, "callspec", None)
+        exercise = called and EXERCISES.get(called.params.get("number"))
         if exercise and "keras" in exercise.program.source:
             item.add_marker(missing)
