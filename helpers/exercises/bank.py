@@ -56,8 +56,9 @@ def exercises_of(path):
     tables = tomllib.loads(text)
     names = {"np": np}
     exec(tables.pop("imports", ""), names)
-    exercises = {}
+    words, exercises = tables.pop("words", {}), {}
     for number, entry in tables.items():
+        entry["words"] = {**words, **entry.get("words", {})}
         exercises[number] = exercise_of(entry, names, exercises)
     return exercises
 

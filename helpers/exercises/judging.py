@@ -136,8 +136,9 @@ def _explanation(exercise, answer, got):
     if named and set(named) <= set(exercise.slips):
         return " – or: ".join(named)  # what the bank says of that very answer
     swapped, turned = in_another_order(got, exercise.expected, exercise.parts)
-    swapped = exercise.cases and swapped
-    if swapped and (equal(turned, exercise.expected) or not named):
+    whole = equal(turned, exercise.expected)
+    swapped = swapped if exercise.cases or whole else ""  # one number may be chance
+    if swapped and (whole or not named):
         return _and_the_rest(exercise, answer, swapped, turned)
     own = causes_of_parts(exercise, answer, got, [of_the_bank])
     if own and all(own.values()):
