@@ -57,7 +57,9 @@ def exercises_of(path):
     names = {"np": np}
     exec(tables.pop("imports", ""), names)
     words, exercises = tables.pop("words", {}), {}
-    for number, entry in tables.items():
+    for title, entry in tables.items():
+        number, _, heading = title.partition(" ")
+        entry = {"heading": heading, **entry}
         entry["words"] = {**words, **entry.get("words", {})}
         exercises[number] = exercise_of(entry, names, exercises)
     return exercises
