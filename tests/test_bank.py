@@ -148,6 +148,21 @@ def test_an_exercise_is_added_in_the_lines_that_contributing_shows(tmp_path):
     assert generated in judge(exercise, lambda x, W, b: np.tanh(x @ W))
 
 
+def test_words_at_the_head_of_a_file_hold_for_all_its_exercises(tmp_path):
+    entry = """["10.{} (build). A product."]
+solution = "def f(a, b): return a * b"
+cases = ["a, b = 2.0, 3.0"]
+"""
+    text = f'words = {{ a = "the gate" }}\n{entry.format(1)}{entry.format(2)}'
+    own = 'words = { a = "the factor" }\n'
+    (tmp_path / "notebook_10.toml").write_text(text + own, encoding="utf-8")
+    bank = Bank(tmp_path)
+    assert bank["10.1"].heading == "(build). A product."
+    for number, called in (("10.1", "the gate"), ("10.2", "the factor")):
+        said = judge(bank[number], lambda a, b: b)
+        assert f"{called} `a` is missing as a factor" in said
+
+
 def test_no_sentence_stands_twice_in_an_exercise():
     """Of two slips with one sentence the bank would keep one, in silence."""
     for path in sorted(Path(bank.__file__).parent.glob("notebook_*.toml")):

@@ -51,6 +51,10 @@ def test_of_two_slips_at_once_one_is_named(answers):
     assert counts["both"] >= 0.7 * counts["two slips"]
 
 
+def test_an_answer_may_be_renamed_before_it_is_checked():
+    assert report.checks(3)["3.2"] == "check('3.2', rnn_step_backward)"
+
+
 WRONG = {"words": ["transposed"], "words_2": ["bias"]}
 
 

@@ -143,7 +143,7 @@ def exchanged(names):
     """Yield a short list of names with two exchanged, and what to say of that."""
     listed = list(map(unparse, names))
     order = f"exchanged, swapped: the order is {', '.join(f'`{x}`' for x in listed)}"
-    plain = [name for name in listed if name.isidentifier()]
+    plain = [name for name in listed if name.isidentifier() and name != "_"]
     for one, other in combinations(plain, 2) if len(listed) <= FEW else ():
         turned = {one: other, other: one}
         text = ", ".join(turned.get(name, name) for name in listed)
