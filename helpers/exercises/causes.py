@@ -139,7 +139,11 @@ def _of_part(exercise, answer, found, place, wrong, known):
             sure = [
                 slip for slip in fits if _fits_elsewhere(exercise, found, slip.found)
             ]
-            return [slip.said for slip in sure or fits * (len(fits) == 1)]
+            own = (
+                slips is of_the_bank
+                or wrong_parts(fits[0].found, exercise.expected) == wrong
+            )
+            return [slip.said for slip in sure or fits * (own and len(fits) == 1)]
         if fits:
             return _fewest(fits, wrong, exercise)
     return []
