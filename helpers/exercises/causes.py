@@ -144,7 +144,7 @@ def _of_part(exercise, answer, found, place, wrong, known):
 
 
 def _no_chance(exercise, found, fits, own, wrong):
-    """Return what explains a small number: a known slip, or one of all that is wrong."""
+    """Return what explains a small number: a known slip, or one that explains all."""
     sure = [slip for slip in fits if _fits_elsewhere(exercise, found, slip.found)]
     own = own or wrong_parts(fits[0].found, exercise.expected) == wrong
     return [slip.said for slip in sure or fits * (own and len(fits) == 1)]
