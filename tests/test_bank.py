@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import solutions
 
-from helpers.exercises import EXERCISES, bank, edits
+from helpers.exercises import EXERCISES, bank, edits, trees
 from helpers.exercises.bank import Bank
 from helpers.exercises.causes import every_edit
 from helpers.exercises.judging import CORRECT, judge
@@ -116,6 +116,20 @@ def test_a_solution_is_written_above_its_check_and_the_rest_stays():
     assert written.endswith('\n\n\ncheck("0.1", f)\nprint(f(1))')
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a, b = 1, 2", "a, b"),
+        ("a = 1\nb = 2", "a, b"),
+        ("def f(x):\n    y, z = x, 2 * x\n    return y, z", "y, z"),
+        ("def f(x):\n    return x, 2 * x", ""),
+        ("class F:\n    def g(self):\n        pass", ""),
+    ],
+)
+def test_parts_of_a_result_are_called_as_the_solution_calls_them(source, expected):
+    assert trees.results_named(source) == expected
+
+
 # A new exercise, as CONTRIBUTING says
 
 
@@ -132,6 +146,21 @@ def test_an_exercise_is_added_in_the_lines_that_contributing_shows(tmp_path):
     exercise = bank["10.1"]
     (generated,) = re.findall(r"such as \*(.*)\*\.", GUIDE)
     assert generated in judge(exercise, lambda x, W, b: np.tanh(x @ W))
+
+
+def test_words_at_the_head_of_a_file_hold_for_all_its_exercises(tmp_path):
+    entry = """["10.{} (build). A product."]
+solution = "def f(a, b): return a * b"
+cases = ["a, b = 2.0, 3.0"]
+"""
+    text = f'words = {{ a = "the gate" }}\n{entry.format(1)}{entry.format(2)}'
+    own = 'words = { a = "the factor" }\n'
+    (tmp_path / "notebook_10.toml").write_text(text + own, encoding="utf-8")
+    bank = Bank(tmp_path)
+    assert bank["10.1"].heading == "(build). A product."
+    for number, called in (("10.1", "the gate"), ("10.2", "the factor")):
+        said = judge(bank[number], lambda a, b: b)
+        assert f"{called} `a` is missing as a factor" in said
 
 
 def test_no_sentence_stands_twice_in_an_exercise():

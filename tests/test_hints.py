@@ -7,6 +7,7 @@ import pytest
 
 from helpers.exercises import EXERCISES
 from helpers.exercises.bank import exercise_of
+from helpers.exercises.edits import edited
 from helpers.exercises.evidence import holds, marks_in
 from helpers.exercises.generated import edits
 from helpers.exercises.judging import judge
@@ -187,6 +188,48 @@ def test_what_is_all_in_one_row_is_so_described():
     assert "all stand in one row, end to end" in said
 
 
+def test_numbers_that_are_asked_for_may_come_in_another_order():
+    asked = exercise("a, b, c = 1.5, 2.5, 4.0")
+    said = "not yet: the numbers are right, but in another order, swapped: `a`, `b`, "
+    assert judge(asked, (2.5, 4.0, 1.5)).startswith(said)
+    assert "another order" not in judge(asked, (2.5, 1.5, 3.0))
+    bits = exercise("a, b, c, d = True, False, True, False")
+    assert "another order" not in judge(bits, (False, True, False, True))
+
+
+# Names and arguments
+
+
+CELL = """
+def bend(x, y=0.5):
+    return np.tanh(x + y)
+
+
+def f(x, y):
+    i, g = np.split(x, 2)
+    return np.concatenate([bend(i, y), g**2])"""
+GATES = exercise(CELL, ["x, y = normal(6), 0.2", "x, y = normal(4), 0.3"])
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ("i, g = -> g, i =", "`i` and `g` are exchanged, swapped: the order is"),
+        ("bend(i, y) -> bend(i)", "`y` is not handed on to `bend`"),
+    ],
+)
+def test_names_are_exchanged_and_arguments_forgotten(edit, said):
+    answer = GATES.program.answer(edited([CELL], edit))
+    assert judge(GATES, answer).startswith(f"not yet: {said}")
+
+
+def test_two_names_of_a_list_are_exchanged():
+    edits_made = generated("def f(a, b):\n    return np.stack([a, b])")
+    assert edits_made["[a, b] -> [b, a]"].startswith("`a` and `b` are exchanged")
+    unused = generated("def f(c):\n    _, _, h = c\n    return h")
+    assert not any("exchanged" in said for said in unused.values())
+
+
 # Pairs
 
 
@@ -227,6 +270,9 @@ def test_names_of_another_right_answer_are_not_told_beside_the_first():
         ("a / (1 + b)", "a / 1 + b", "brackets are missing"),
         ("a * a", "2 * a", "doubled, not squared"),
         ("np.sum(x * x.T)", "np.sum(x) * np.sum(x.T)", "before they are multiplied"),
+        ("np.where(x > 0, x, b)", "np.where(x > 0, b, x)", "the wrong way round"),
+        ("np.where(x > 0, x, b)", "x", "taken everywhere"),
+        ("x[::-1] * b", "x * b", "not turned round"),
     ],
 )
 def test_a_formula_is_taken_for_another(right, wrong, words):
@@ -369,6 +415,11 @@ def test_one_small_number_of_several_is_one_way_to_it():
         (lambda x: 2 * x[:, ::2], "only one entry in 2 along axis 1"),
         (lambda x: np.where(x > 0, x, 2 * x), "are those of `x` as they came"),
         (lambda x: -2 * x / 7, "the sign is the wrong way round, and 7 is"),
+        (lambda x: np.abs(2 * x), "the absolute value of the right one"),
+        (lambda x: (2 * x) ** 2, "the square of the right one"),
+        (lambda x: 0.5 / x, "upside down"),
+        (lambda x: np.cumsum(2 * x, axis=1), "running sums along axis 1"),
+        (lambda x: 2 * x[:, [-1] * 7], "every entry along axis 1 is the last one"),
     ],
 )
 def test_what_is_seen_is_said_without_a_cause(answer, words):

@@ -649,6 +649,14 @@ def test_one_result_of_several_is_called_by_its_name():
     assert said.endswith("expected 2 results, `x`, `y`, got one array: (8, 4, 1)")
 
 
+def test_where_a_library_is_missing_nothing_is_said_of_the_answer():
+    use = "def use(f, x):\n    import a_library_that_is_not_there\n    return f(x)"
+    exercise = made("def f(x): return 2 * x", "x = normal(3)", use=use)
+    for answer in (exercise.solution, lambda x: x):
+        said = judge(exercise, answer)
+        assert said.startswith("not yet: it cannot be tried here: No module named 'a_l")
+
+
 # Generated slips
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from helpers.exercises.asked import source_of
 from helpers.exercises.edits import edited, is_edit
 from helpers.exercises.exercise import Exercise, Program
+from helpers.exercises.trees import results_named
 
 FOLDER = Path(__file__).parent
 #: A table; a table as the handout packs it.
@@ -55,19 +56,23 @@ def exercises_of(path):
     tables = tomllib.loads(text)
     names = {"np": np}
     exec(tables.pop("imports", ""), names)
-    exercises = {}
-    for number, entry in tables.items():
+    words, exercises = tables.pop("words", {}), {}
+    for title, entry in tables.items():
+        number, _, heading = title.partition(" ")
+        entry = {"heading": heading, **entry}
+        entry["words"] = {**words, **entry.get("words", {})}
         exercises[number] = exercise_of(entry, names, exercises)
     return exercises
 
 
 def exercise_of(entry, names, neighbours):
     """Make an exercise of its entry in the bank."""
+    source = entry.get("solution") or source_of(entry["helper"])
     program = Program(
-        source=entry.get("solution") or source_of(entry["helper"]),
+        source=source,
         edits=entry.get("slips", {}),
         names=names,
-        asked=entry.get("results", ""),
+        asked=entry.get("results") or results_named(source),
         words=entry.get("words", {}),
         right=tuple(entry.get("right", ())),
         neutral=entry.get("neutral", {}),

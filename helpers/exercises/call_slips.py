@@ -8,6 +8,7 @@ import ast
 from ast import unparse
 
 from helpers.exercises.forms import called
+from helpers.exercises.loop_slips import exchanged
 
 #: Functions of one number that are no straight line.
 CURVES = {"tanh", "sigmoid", "exp", "log", "sqrt", "abs", "sign"}
@@ -58,6 +59,28 @@ def arguments(node, say):
             listed = ", ".join(map(unparse, [other, one, *keywords]))
             said = f"the two arguments of `{unparse(func)}` are exchanged, swapped"
             yield f"{unparse(func)}({listed})", said
+
+
+def handed_on(node, say):
+    """A function of the course is called without its last argument."""
+    match node:
+        case ast.Call(ast.Attribute(ast.Name("np")), _, _):
+            return
+        case ast.Call(func, [_, *_, ast.Name(name)], []):
+            left = ", ".join(map(unparse, node.args[:-1]))
+        case ast.Call(func, [_, *_], [*_, ast.keyword(_, ast.Name(name))]):
+            left = ", ".join(map(unparse, [*node.args, *node.keywords[:-1]]))
+        case _:
+            return
+    yield f"{unparse(func)}({left})", f"`{name}` is not handed on to `{unparse(func)}`"
+
+
+def entries(node, say):
+    """Two names of a list are exchanged."""
+    match node:
+        case ast.List(names) if all(isinstance(x, ast.Name) for x in names):
+            for text, said in exchanged(names):
+                yield f"[{text}]", said
 
 
 def numbers(node, say):
@@ -136,4 +159,14 @@ def _chain(node):
     return [unparse(node)]
 
 
-RULES = (axes, whole, wide_brackets, narrow, wide, arguments, numbers)
+RULES = (
+    axes,
+    whole,
+    wide_brackets,
+    narrow,
+    wide,
+    arguments,
+    entries,
+    handed_on,
+    numbers,
+)

@@ -136,13 +136,18 @@ def _of_part(exercise, answer, found, place, wrong, known):
             and holds(answer, slip.needs)
         ]
         if fits and not exercise.cases and is_chance(mine[0]):
-            sure = [
-                slip for slip in fits if _fits_elsewhere(exercise, found, slip.found)
-            ]
-            return [slip.said for slip in sure or fits * (len(fits) == 1)]
+            own = slips is of_the_bank
+            return _no_chance(exercise, found, fits, own, wrong)
         if fits:
             return _fewest(fits, wrong, exercise)
     return []
+
+
+def _no_chance(exercise, found, fits, own, wrong):
+    """Return what explains a small number: a known slip, or one that explains all."""
+    sure = [slip for slip in fits if _fits_elsewhere(exercise, found, slip.found)]
+    own = own or wrong_parts(fits[0].found, exercise.expected) == wrong
+    return [slip.said for slip in sure or fits * (own and len(fits) == 1)]
 
 
 def _fits_elsewhere(exercise, found, other):

@@ -6,17 +6,19 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from helpers.exercises.edits import changes
+
 TABLE = Path(__file__).with_name("slips.toml")
 
 
 @cache
 def forms():
     """Return each form as a tree, with what is written there, and a sentence."""
-    tables = tomllib.loads(TABLE.read_text(encoding="utf-8"))
-    return [
-        (_tree(form), [(_tree(new), said) for new, said in table.items()])
-        for form, table in tables.items()
-    ]
+    table, found = tomllib.loads(TABLE.read_text(encoding="utf-8")), {}
+    for edit, said in table.items():
+        ((form, new),) = changes(edit).items()
+        found.setdefault(form, []).append((_tree(new), said))
+    return [(_tree(form), others) for form, others in found.items()]
 
 
 def _tree(text):

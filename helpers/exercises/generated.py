@@ -2,6 +2,7 @@
 
 import ast
 import re
+from ast import unparse
 from dataclasses import replace
 from functools import partial
 
@@ -70,7 +71,7 @@ def _single(tree, words):
     """Yield the edits of one place each."""
     say = partial(spoken, words=words)
     yield from _statement_edits(tree, say)
-    bound, shapes = _minus_bound(tree), list(shape_slips.shapes_in(tree, words))
+    bound, shapes = _bound(tree), list(shape_slips.shapes_in(tree, words))
     for parent, field, index, node in places(tree):
         make = partial(Edit, parent, field, index, node)
         for new, said in taken_for(node, say) if node not in bound else ():
@@ -85,12 +86,13 @@ def _single(tree, words):
             yield make(new, f"{say(new)} stands where {say(node)} belongs", SELDOM)
 
 
-def _minus_bound(tree):
-    """Return what belongs to a minus that is no sign: in an index, in -(-a // b)."""
+def _bound(tree):
+    """Return what is no term: the minus of an index or of -(-a // b), an index + 1."""
     picks = [node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
     inside = [node for pick in picks for node in ast.walk(pick)]
     ups = [node.operand for node in ast.walk(tree) if isinstance(node, ast.UnaryOp)]
     minus = [node for node in inside if isinstance(node, ast.UnaryOp)]
+    minus += [node for node in inside if unparse(getattr(node, "right", node)) == "1"]
     return minus + [x for x in ups if isinstance(getattr(x, "op", None), ast.FloorDiv)]
 
 

@@ -25,6 +25,9 @@ def indices(node, say):
 
 def _other_axes(base, listed, name):
     """Yield no index at all, and one that belongs to another axis."""
+    if listed[0] == "::-1":
+        yield base, f"the order of {name} is the reverse, not turned round: `[::-1]`"
+        return
     yield base, f"nothing is picked from {name}: all of it is taken"
     if len(listed) > 1 and listed[0] == ":":
         said = f"the index picks along the first axis of {name}, the batch: that is the"

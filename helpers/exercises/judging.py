@@ -62,7 +62,9 @@ def judge(exercise, answer):
 
 
 def _failed(error):
-    """Say that the checks have a fault themselves, which is no slip of the learner."""
+    """Say that the checks have a fault, or lack a library: no slip of the learner."""
+    if isinstance(error, ImportError):
+        return f"it cannot be tried here: {error}"
     said = "that is not what was expected; more cannot be said, since the check itself"
     return f"{said} failed ({type(error).__name__})"
 
@@ -134,8 +136,9 @@ def _explanation(exercise, answer, got):
     if named and set(named) <= set(exercise.slips):
         return " – or: ".join(named)  # what the bank says of that very answer
     swapped, turned = in_another_order(got, exercise.expected, exercise.parts)
-    swapped = exercise.cases and swapped
-    if swapped and (equal(turned, exercise.expected) or not named):
+    whole = equal(turned, exercise.expected)
+    swapped = swapped if exercise.cases or whole else ""  # one number may be chance
+    if swapped and (whole or not named):
         return _and_the_rest(exercise, answer, swapped, turned)
     own = causes_of_parts(exercise, answer, got, [of_the_bank])
     if own and all(own.values()):
@@ -200,7 +203,7 @@ def _run(exercise, answer):
         arguments = copy.deepcopy(case)
         try:
             results.append(exercise.call(answer, *arguments))
-        except NotAsAskedError:
+        except (NotAsAskedError, ImportError):
             raise
         except Exception as error:  # whatever a learner's own code raises
             return results, changed, error

@@ -16,6 +16,12 @@ FEW_BITS = 10
 #: The letters of the axes, as one says them.
 AXES = {"N": "the batch", "T": "time", "D": "the inputs", "H": "the states"}
 AXES |= {"K": "the outputs"}
+#: What may have been done to right numbers.
+CHANGES = {
+    "that is the absolute value of the right one: the sign counts here": np.abs,
+    "that is the square of the right one": np.square,
+    "that is the right one upside down: 1 divided by it": lambda b: 1 / b,
+}
 
 
 def like_array(a, b, case, sizes):
@@ -40,11 +46,13 @@ def _by_row(a, b):
 
 
 def by_value(a, b):
-    """Recognise the right numbers with another sign, or with digits cut off."""
+    """Recognise the right numbers with another sign, a power, or digits cut off."""
     if np.any(b) and close(a, -b):
         yield "sign", "the sign is the wrong way round"
     if not np.any(a) and a.size > 1:
         yield "zero", "every number is 0"
+    if a.size > 1 and np.any(a):  # one number may be anything by chance
+        yield from ((key, key) for key, f in CHANGES.items() if close(a, f(b)))
     if b.dtype.kind in "iu" or not np.any(a):
         return  # there are no digits to cut off
     if any(close(a, np.round(b, digits)) for digits in range(4)):
@@ -167,6 +175,11 @@ def _alone(axis, a, b):
     yield "return", a, _cut(axis, b, None, 1), only.format("first") + loop
     yield "last", a, b.take(-1, axis), only.format("last")
     yield "first", a, b.take(0, axis), only.format("first")
+    repeated = np.repeat(b.take([-1], axis), b.shape[axis], axis)
+    said = "every entry{} is the last one of the right result: it alone is repeated,"
+    yield "all last", a, repeated, f"{said} or one array is overwritten in place"
+    said = "those are running sums{}: each entry holds all before it as well"
+    yield "running", a, np.cumsum(b, axis), said
     for step in range(2, b.shape[axis] + 1):
         every = _cut(axis, b, None, None, step)
         only = f"only one entry in {step}{{}} is there, the first of each:"

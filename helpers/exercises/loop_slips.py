@@ -7,7 +7,10 @@ learner writes in its place, and the sentence that says so.
 import ast
 import textwrap
 from ast import unparse
+from itertools import combinations
 
+#: A longer list has too many orders to try.
+FEW = 4
 OTHER = {ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*"}
 
 
@@ -76,11 +79,10 @@ def _other_rounds(over, back):
     way = "forward here; it should run backwards" if back else "backwards here; forward"
     said = f"the loop runs {way}, from the {start} of the sequence to its {end}"
     yield f"list({over})[::-1]", said
-    said = f"the loop leaves out its first round, at the {start} of the sequence"
+    steps = {"start": "the first step", "end": "the last step"}
+    said = f"the loop leaves out its first round, {steps[start]} of the sequence"
     yield f"list({over})[1:]", said
-    said = (
-        f"the loop ends one step too early: the last round, at the {end}, is left out"
-    )
+    said = f"the loop ends too early: {steps[end]} of the sequence is left out"
     yield f"list({over})[:-1]", said
 
 
@@ -129,10 +131,29 @@ def order(body, place, say):
         yield f"{unparse(rest[0])}\n{unparse(one)}", said
 
 
+def unpacked(body, place, say):
+    """Two names that results are given in one line are exchanged."""
+    match body[place]:
+        case ast.Assign([ast.Tuple(names)], value) if not isinstance(value, ast.Tuple):
+            for text, said in exchanged(names):
+                yield f"{text} = {unparse(value)}", said
+
+
+def exchanged(names):
+    """Yield a short list of names with two exchanged, and what to say of that."""
+    listed = list(map(unparse, names))
+    order = f"exchanged, swapped: the order is {', '.join(f'`{x}`' for x in listed)}"
+    plain = [name for name in listed if name.isidentifier() and name != "_"]
+    for one, other in combinations(plain, 2) if len(listed) <= FEW else ():
+        turned = {one: other, other: one}
+        text = ", ".join(turned.get(name, name) for name in listed)
+        yield text, f"`{one}` and `{other}` are {order}"
+
+
 def _names(node, context):
     """Return the names that a line sets (ast.Store) or reads (ast.Load)."""
     names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
     return {n.id for n in names if isinstance(n.ctx, context)}
 
 
-RULES = (overwriting, left_out, loops, first_last, order)
+RULES = (overwriting, left_out, loops, first_last, order, unpacked)

@@ -20,7 +20,8 @@ def in_another_order(got, expected, parts):
     right = [_number_right(every, order, expected) for order in orders]
     best = right.index(max(right))
     almost = right[best] == count - 1 and not right[0]
-    if best == 0 or not (right[best] == count or almost):
+    several = right.count(right[best]) > 1  # which were exchanged cannot be said
+    if best == 0 or several or not (right[best] == count or almost):
         return "", got
     said = _exchanged(expected[0], parts, right[best] == count)
     return said, [tuple(a[n] for n in orders[best]) for a in every]

@@ -29,7 +29,7 @@ def other_shapes(node, say, named, shapes):
         yield _tuple(sizes[::-1]), "the axes are in reverse order: it is transposed"
     for place in range(len(sizes)):
         yield from _at(place, node, sizes, say)
-        for size in named:
+        for size in filter(str.isdigit, named):
             what = say(ast.Constant(int(size))).rstrip(",")
             said = f"there is one axis too many: it has no axis of {what}"
             yield _tuple([*sizes[:place], size, *sizes[place:]]), said

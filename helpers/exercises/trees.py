@@ -70,6 +70,17 @@ def run(tree, names, asked=""):
     return space["answer"] if "answer" in space else eval(asked, space)
 
 
+def results_named(source):
+    """Return the names that a value is set to, or a function returns, if all are so."""
+    lines = tree_of(source).body
+    last = getattr(lines[-1], "body", lines)[-1]
+    sets = [line.targets[0] for line in lines if isinstance(line, ast.Assign)]
+    nodes = [last.value] if isinstance(last, ast.Return) else sets
+    names = [part for node in nodes for part in getattr(node, "elts", [node])]
+    named = all(isinstance(name, ast.Name) for name in names)
+    return ", ".join(name.id for name in names) if named else ""
+
+
 def expression(text, like):
     """Parse an expression that takes the place of a node."""
     new = ast.parse(text, mode="eval").body

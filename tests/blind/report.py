@@ -76,8 +76,17 @@ def names_of(number):
 
 def checks(number):
     """Return the source of every call of `check` in a notebook, under its exercise."""
-    calls = filter(None, (check_in(n) for c in cells(number) for n in c.body))
-    return {call.args[0].value: ast.unparse(call) for call in calls}
+    found = {}
+    for cell in cells(number):
+        own = {}  # what an answer is called before it is checked: `yours = f`
+        for node in cell.body:
+            if call := check_in(node):
+                checked = ast.unparse(call.args[1])
+                source = ast.unparse(call).replace(checked, own.get(checked, checked))
+                found[call.args[0].value] = source
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+                own[ast.unparse(node.targets[0])] = node.value.id
+    return found
 
 
 def said_of(answer, call, names):
