@@ -156,6 +156,7 @@ class MinGRU(Recurrent):
     """
 
     weights = {"W_x": "D 2H", "b": "2H"}
+    # The curve of the gate, and its slope, written with its result.
     gate, slope = staticmethod(sigmoid), staticmethod(lambda z: z * (1 - z))
 
     def forward_loop(self, x, h_0):
