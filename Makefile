@@ -38,7 +38,7 @@ help:
 	@echo '  make setup     install what the course needs into .venv, and do nothing else'
 	@echo '  make test      set everything up and check all of it: style, helpers, every notebook'
 	@echo '  make execute   run the notebooks and store their outputs (NOTEBOOKS="...": only these)'
-	@echo '  make bench     measure the helpers against Keras and against plain loops'
+	@echo '  make bench     measure the helpers against Keras, PyTorch and plain loops'
 	@echo '  make budget    measure memory and CPU time of each notebook, and thirty kernels at once'
 	@echo '  make test-matrix   all tests as on other processors, Pythons and packages (ROWS="zen 3.12": these only)'
 	@echo '                 NOTEBOOKS="03 04": these only. It goes on where it stopped; FRESH=yes: anew'

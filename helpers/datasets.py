@@ -180,13 +180,13 @@ def date_readers():
 def long_lags():
     """Read how networks learn to add over long times: steps (25,), losses by length.
 
-    Six networks in the order of notebook 12, whose cells tools/long_lags.py runs: over
-    200 timesteps with three seeds, (6, 3, 25), over 500 with one, (6, 1, 25).
+    Eight networks in the order of notebook 12, whose cells tools/long_lags.py runs:
+    over 200 timesteps with three seeds, (8, 3, 25), over 500 with one, (8, 1, 25).
     """
     columns = ["timesteps", "model", "seed", "step", "loss"]
-    rows = _read("long_lags.csv", columns, count=6 * 4 * 25)
-    losses = np.split(rows[:, 4], [6 * 3 * 25])
-    by_length = {200: losses[0].reshape(6, 3, 25), 500: losses[1].reshape(6, 1, 25)}
+    rows = _read("long_lags.csv", columns, count=8 * 4 * 25)
+    losses = np.split(rows[:, 4], [8 * 3 * 25])
+    by_length = {200: losses[0].reshape(8, 3, 25), 500: losses[1].reshape(8, 1, 25)}
     return rows[:25, 3], by_length
 
 

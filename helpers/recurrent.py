@@ -156,13 +156,15 @@ class MinGRU(Recurrent):
     """
 
     weights = {"W_x": "D 2H", "b": "2H"}
+    # The curve of the gate, and its slope, written with its result.
+    gate, slope = staticmethod(sigmoid), staticmethod(lambda z: z * (1 - z))
 
     def forward_loop(self, x, h_0):
         """Return every state (T, N, H)."""
-        a = multiply_all_timesteps(x, self.params["W_x"])  # (T, N, 2H)
-        a += self.params["b"]
-        z, g = np.split(a, 2, axis=2)  # twice (T, N, H)
-        z = sigmoid(z)
+        pre = multiply_all_timesteps(x, self.params["W_x"])  # (T, N, 2H)
+        pre += self.params["b"]
+        z, g = np.split(pre, 2, axis=2)  # twice (T, N, H)
+        z = self.gate(z)
         h = scan(z, (1 - z) * g, h_0)
         self.cache, self.state = (x, h_0, h, z, g), h[-1].copy()
         return h
@@ -172,6 +174,6 @@ class MinGRU(Recurrent):
         x, h_0, h, z, g = self.cache
         dz, d_new, self.d_initial_state = scan_backward(dy, z, h, h_0)
         dz -= d_new * g
-        da = np.concatenate([dz * z * (1 - z), d_new * (1 - z)], axis=2)  # (T, N, 2H)
-        self.grads = {"W_x": sum_over_timesteps(x, da), "b": da.sum(axis=(0, 1))}
-        return multiply_all_timesteps(da, self.params["W_x"].T)
+        d_pre = np.concatenate([dz * self.slope(z), d_new * (1 - z)], axis=2)
+        self.grads = {"W_x": sum_over_timesteps(x, d_pre), "b": d_pre.sum(axis=(0, 1))}
+        return multiply_all_timesteps(d_pre, self.params["W_x"].T)

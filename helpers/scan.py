@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.checks import takes
 
-#: A row of this many numbers keeps one core busy; then the plain loop is the fastest.
+#: In wider rows the work costs more than the calls; then the plain loop is faster.
 WIDE = 64
 #: So few steps are done as fast by a loop as by a tree.
 SHORT = 16

@@ -17,7 +17,7 @@ def stored():
 def test_networks_and_their_training_are_those_of_the_notebook():
     names = long_lags.notebook_names()
     steps, losses = datasets.long_lags()
-    assert len(names["networks"]) == len(losses[200]) == len(losses[500]) == 6
+    assert len(names["networks"]) == len(losses[200]) == len(losses[500]) == 8
     assert steps[-1] == long_lags.STEPS
     for number, name in enumerate(names["networks"]):
         _, [first] = names["learn_adding"](names["new"](name, 0), 200, 0, 0)

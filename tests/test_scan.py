@@ -117,6 +117,14 @@ def test_nothing_that_is_given_is_changed_or_handed_back():
         assert not any(np.shares_memory(given_array, one) for one in results)
 
 
+def test_complex_numbers_are_refused_since_their_way_back_takes_conjugates():
+    a, b, h_0 = recurrence((30, 2, 3))
+    with pytest.raises(ValueError, match="a should hold real numbers, got complex"):
+        scan(a * 1j, b, h_0)
+    with pytest.raises(ValueError, match="a should hold real numbers, got complex"):
+        scan_backward(b, a * 1j, scan(a, b, h_0), h_0)
+
+
 def test_batch_first_is_refused_where_sizes_can_tell():
     a, b, h_0 = recurrence((30, 2, 3))
     with pytest.raises(ValueError, match="h_0"):

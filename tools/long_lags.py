@@ -4,7 +4,8 @@
     python tools/long_lags.py --check   trains two of them again and compares
 
 The networks and their training are the notebook's own cells: three seeds over 200
-timesteps, one over 500. Eight minutes on one core; the check takes half a minute.
+timesteps, one over 500. It takes a quarter of an hour on one core, the check half a
+minute.
 """
 
 import argparse
