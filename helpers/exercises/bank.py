@@ -50,15 +50,19 @@ class Bank(Mapping):
 @cache
 def exercises_of(path):
     """Return the exercises of one file under their numbers."""
-    data = path.read_bytes()
-    text = (decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-    tables = tomllib.loads(text)
-    names = {"np": np}
+    tables, names = read(path), {"np": np}
     exec(tables.pop("imports", ""), names)
     exercises = {}
     for number, entry in tables.items():
         exercises[number] = exercise_of(entry, names, exercises)
     return exercises
+
+
+def read(path):
+    """Return what a file of the bank says, packed as in the handout or not."""
+    data = path.read_bytes()
+    text = (decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    return tomllib.loads(text)
 
 
 def exercise_of(entry, names, neighbours):
