@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 .DEFAULT_GOAL := help
 .PHONY: help setup lab update test test-matrix test-repeat test-browser test-hub budget bench \
 	load cost execute slides handout collect book lite test-lite hub hub-update hub-backup \
-	hub-restore licences clean
+	hub-restore licences lock clean
 
 help:
 	@echo 'To learn'
@@ -47,6 +47,7 @@ help:
 	@echo '                 The last four: STORE=yes writes docs/measured.md, CHECK=yes compares with it.'
 	@echo '  make test-browser   check JupyterLab and the book in Chromium, where there is one'
 	@echo '  make test-lite      run the notebooks in WebAssembly, as that site does, without a browser'
+	@echo '  make lock      write the exact packages of a student'"'"'s image and of Binder; needs uv'
 	@echo '  make licences  list what gets installed in docs/dependencies.md (CHECK=yes: compare)'
 	@echo
 	@echo 'make help prints this. PYTHON=/path/to/python chooses the Python that .venv is made with.'
@@ -68,6 +69,7 @@ ALONGSIDE := -n $(JOBS) --dist loadfile
 
 # Every part runs, whatever the others say; the last line names those that failed.
 test: setup
+	@sh tools/extra image
 	@trap 'exit 130' INT; failed=; \
 	part() { \
 		name=$$1; shift; printf '\n--- %s\n' "$$name"; \
@@ -190,8 +192,11 @@ cost: setup
 licences: setup
 	@sh tools/setup-hub
 	@sh tools/setup-lite
-	@for name in book slides browser; do sh tools/extra $$name || exit 1; done
+	@for name in book slides browser image; do sh tools/extra $$name || exit 1; done
 	@.venv-hub/bin/python tools/licences.py $(if $(CHECK),--check)
+
+lock: setup
+	@$(PYTHON_IN_VENV) tools/lock.py
 
 # .hub/ stays: it holds what students have written.
 clean:
