@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lab update test test-matrix test-repeat test-browser test-hub budget bench \
-	load cost execute slides handout collect book lite test-lite hub hub-update hub-backup \
+	load cost execute slides handout collect nbgrader book lite test-lite hub hub-update hub-backup \
 	hub-restore licences lock clean
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo '  make slides    make slides of the notebooks: build/slides/01.slides.html and so on'
 	@echo '  make handout   pack the course for students, without its solutions: build/unrolled-handout.zip (OUTPUTS=yes: with outputs)'
 	@echo '  make collect FOLDER=folder   judge a class: what is right, and which slip how often'
+	@echo '  make nbgrader  write the course for nbgrader: build/nbgrader; docs/teaching.md says how'
 	@echo '  make lite      make a site where the course runs in the browser itself: build/lite; docs/lite.md says how'
 	@echo '  make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
 	@echo '  make hub-update    bring corrections of the course to all students; no server stops'
@@ -123,6 +124,9 @@ handout: setup
 # What was handed in runs behind walls: docs/teaching.md says which.
 collect: setup
 	@$(PYTHON_IN_VENV) tools/collect.py "$(FOLDER)"
+
+nbgrader: setup
+	@$(PYTHON_IN_VENV) tools/nbgrader_source.py
 
 book: setup
 	@sh tools/extra book
