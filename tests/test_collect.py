@@ -6,6 +6,7 @@ an end, and answers that reach for what is none of theirs.
 
 import csv
 import io
+import json
 import os
 import socket
 import threading
@@ -14,8 +15,10 @@ from xml.etree import ElementTree
 import collect
 import course
 import nbformat
+import numpy as np
 import pytest
 from classwork import page, replay, students
+from classwork.crossing import packed, unpacked
 from classwork.walls import WALLS, Walls
 
 from helpers.exercises import EXERCISES
@@ -87,6 +90,46 @@ def verdict(source, walls):
     return verdicts(notebook(exercise_2_2=source), walls)[NUMBER]
 
 
+# What crosses
+
+
+VALUES = [
+    (1, 2.5, None, True, "a"),
+    [np.arange(6.0).reshape(2, 3), np.float32(1.5), np.array([True])],
+    {"b": np.zeros((0, 2)), "nan": np.array([np.nan, np.inf])},
+    np.random.default_rng(3),
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_values_cross_as_json_and_come_back(value):
+    back = unpacked(json.loads(json.dumps(packed(value))))
+    assert type(back) is type(value)
+    if isinstance(value, np.random.Generator):
+        assert back.random() == value.random()
+    else:
+        np.testing.assert_equal(back, value)
+
+
+def test_what_is_no_number_crosses_by_its_name_alone():
+    class Tensor:
+        data = np.ones(2)
+
+    for value, name in ((Tensor(), "Tensor"), ({1}, "set"), (1j, "complex")):
+        back = unpacked(json.loads(json.dumps(packed(value))))
+        assert type(back).__name__ == name and type(back) is not type(value)
+    assert unpacked(packed(np.zeros((10**4, 10**3)))).strides == (0, 0)
+
+
+def test_nothing_that_can_run_comes_back():
+    for said in (
+        {"array": {"shape": [1], "dtype": "O", "data": "AAAAAAAAAAA="}},
+        {"x": 1},
+    ):
+        with pytest.raises(ValueError, match=r"array of O|no value"):
+            unpacked(said)
+
+
 # Right, wrong, not there
 
 
@@ -145,6 +188,18 @@ def test_what_an_answer_needs_of_other_cells_is_there(walls):
     own = RIGHT.replace("backward_every_step", "backward")
     content.cells.insert(place, nbformat.v4.new_code_cell(own))
     assert verdicts(content, walls)[NUMBER].right == "yes"
+
+
+def test_an_answer_may_be_computed_from_what_the_notebook_drew(walls):
+    """Its data come from the course, and a function from an answer before it."""
+    right = nbformat.read(course.FOLDER / "solutions" / f"{LESSON}.ipynb", 4).cells
+    (floor,) = (x.source for x in right if x.id == "exercise-2-6")
+    source = """w_h = np.arange(50, 160) / 100
+floors = np.array([valley_floor(x, y, one)[1] for one in w_h])
+below = w_h[floors < y.var()]
+check("2.8", (below.min(), below.max()))"""
+    found = verdicts(notebook(exercise_2_6=floor, exercise_2_8=source), walls)
+    assert found["2.6"].right == found["2.8"].right == "yes", found["2.8"]
 
 
 def test_the_last_answer_counts(walls):
@@ -321,7 +376,9 @@ def test_what_does_not_end_is_ended(source, walls):
 
 def test_a_result_that_is_none_is_no_result():
     answer = students.Answer(NUMBER, (), (RIGHT + CHECK,))
+    forged = {"type": "E", "words": "", "cell": 0, "line": 10**12, "shapes": {}}
     for said in (
+        {"error": forged},
         {},
         [],
         3,
@@ -342,11 +399,12 @@ def rows():
     """A made-up class of three, with a name and an error that mean no good."""
     slip = next(iter(EXERCISES[NUMBER].slips))
     wrong = replay.Verdict("no", slip)
+    carla = students.printable("carla \udcff\x00 岡")
     evil = replay.Verdict("no", "=HYPERLINK(1) <script>alert(1)</script> $\\frac$")
     return [
         ("anna", NUMBER, replay.Verdict("yes")),
         ("ben", NUMBER, wrong),
-        ("carla", NUMBER, wrong),
+        (carla, NUMBER, wrong),
         ("=dan <b>", NUMBER, evil),
         ("anna", "2.3", replay.Verdict("not attempted")),
     ]
@@ -404,7 +462,7 @@ def test_the_page_says_which_slip_how_often_and_who_is_stuck_where(rows):
     text = page.page(rows, "bubblewrap")
     slip = next(iter(EXERCISES[NUMBER].slips))
     assert "<script>" not in text and "<b>" not in text
-    assert "2: ben, carla" in text
+    assert "2: ben, carla    岡" in text
     svg = text[text.index("<svg") : text.index("</svg>") + 6]
     drawn = ElementTree.fromstring(svg)
     assert f"{NUMBER}, {slip[:20]}" in drawn.attrib["aria-label"]

@@ -15,9 +15,9 @@ import time
 import traceback
 
 ROOM = os.path.dirname(os.path.abspath(__file__))
-#: For each second of computing an answer may wait for three. Whoever goes on after the
+#: For each second of computing an answer may wait for six. Whoever goes on after the
 #: error gets it once a second, and after four more seconds of computing is ended.
-WAITING, AGAIN, MORE = 3, 1.0, 4
+WAITING, AGAIN, MORE = 6, 1.0, 4
 MEMORY, WRITTEN, FILES, PROCESSES = 3 * 10**9, 20 * 10**6, 64, 64
 #: What Python itself is told to refuse, whatever stands around the process.
 REFUSED = ("socket.", "subprocess.", "shutil.", "ctypes.", "resource.", "pty.")

@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import textwrap
+import warnings
 from collections import Counter
 from pathlib import Path
 from string import Template
@@ -87,7 +88,8 @@ def figure(rows, slips):
         ax.xaxis.get_major_locator().set_params(integer=True)
     sns.despine(drawing)
     text = io.StringIO()
-    drawing.savefig(text, format="svg", metadata={"Date": None})
+    with warnings.catch_warnings(action="ignore"):  # a font lacks some letters
+        drawing.savefig(text, format="svg", metadata={"Date": None})
     plt.close(drawing)
     svg = text.getvalue()
     told = "; ".join(f"{n}, {said}: {len(who)}" for (n, said), who in shown)

@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 
 from classwork.crossing import packed, unpacked
-from classwork.students import checks_in
+from classwork.students import checks_in, printable
 from helpers.exercises import CORRECT, EXERCISES, NOT_ATTEMPTED
 from helpers.exercises.asked import NotAsAskedError, taken_apart
 from helpers.exercises.attempts import is_unattempted
@@ -85,9 +85,10 @@ def is_stub(answer):
 def verdict(answer, said):
     """Judge what came back from the process of an answer."""
     try:
-        return _verdict(answer, said)
+        found = _verdict(answer, said)
     except Exception:  # it may be forged, and hold anything
         return Verdict(WRONG, "what its process wrote is no result")
+    return Verdict(found.right, printable(found.said))
 
 
 def _verdict(answer, said):
@@ -184,10 +185,11 @@ class Text:
         if "cell" not in said:
             return error
         shapes = {k: np.broadcast_to(0.0, x) for k, x in said["shapes"].items()}
-        source = "\n" * (int(said["line"]) - 1) + "raise error"
+        lines = self.answer.cells[said["cell"]].count("\n")  # a forged line has none
+        source = "\n" * min(int(said["line"]) - 1, lines) + "raise error"
         code = compile(source, self.names[said["cell"]], "exec")
         try:
-            exec(code, self.space, {"error": error} | shapes)
+            exec(code, self.space, shapes | {"error": error})
         except BaseException as same:
             return same.with_traceback(same.__traceback__.tb_next)
 

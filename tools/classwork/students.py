@@ -58,10 +58,15 @@ def student_of(path, folder):
     """Return whose notebook it is: the outermost folder, or what a file's name adds."""
     outermost, *inner = path.relative_to(folder).parts
     if inner:
-        return outermost
+        return printable(outermost)
     known = {other.stem for other in course.notebooks()}
     rest = next((path.stem.replace(x, "") for x in known if x in path.stem), path.stem)
-    return rest.strip(" _-.") or folder.resolve().name
+    return printable(rest.strip(" _-.") or folder.resolve().name)
+
+
+def printable(text):
+    """Return a text with a space for each character that no page can show."""
+    return "".join(x if x.isprintable() else " " for x in text)
 
 
 def code_of(path):
