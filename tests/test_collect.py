@@ -9,7 +9,6 @@ import io
 import json
 import os
 import socket
-import threading
 from xml.etree import ElementTree
 
 import collect
@@ -80,7 +79,9 @@ def each_wall(request, tmp_path_factory):
 
 def verdicts(content, walls, lesson="2"):
     """What is thought of each answer in a notebook."""
-    cells = [cell.source for cell in content.cells if cell.cell_type == "code"]
+    file = walls.room.folder / "handed_in.ipynb"
+    nbformat.write(content, file)
+    cells = students.code_of(file)
     rows = collect.judged({("anna", lesson): cells}, walls, say=lambda line: None)
     return {number: verdict for _, number, verdict in rows}
 
@@ -200,6 +201,11 @@ below = w_h[floors < y.var()]
 check("2.8", (below.min(), below.max()))"""
     found = verdicts(notebook(exercise_2_6=floor, exercise_2_8=source), walls)
     assert found["2.6"].right == found["2.8"].right == "yes", found["2.8"]
+
+
+def test_what_only_a_notebook_knows_is_no_answer_and_no_error(walls):
+    source = f"%%time\n%matplotlib inline\n!ls\n{RIGHT}\n%time print(1){CHECK}"
+    assert verdict(source, walls).right == "yes"
 
 
 def test_the_last_answer_counts(walls):
@@ -338,7 +344,6 @@ def test_nothing_is_forked(each_wall):
     source = f"import os\n{body('while True: os.fork()')}"
     found = verdict(source + CHECK, each_wall)
     assert "PermissionError" in found.said
-    assert not [t for t in threading.enumerate() if not t.is_alive()]
 
 
 def test_memory_is_bounded(each_wall):

@@ -17,6 +17,8 @@ from helpers.exercises import EXERCISES
 #: Folders that hold copies, or what the course hands out itself.
 NOT_HANDED_IN = {"solutions", "before_update", "node_modules", "__pycache__"}
 LARGEST = 50_000_000  # bytes; a notebook with every output has five
+#: The first line of a cell that is measured, and runs all the same.
+MEASURED = re.compile(r"\A\s*%%(time|timeit|capture|prun)\b.*\n")
 CALL = re.compile(r"\bcheck\(\s*[\"'](\d+\.\d+)[\"']")
 
 
@@ -76,7 +78,8 @@ def code_of(path):
     try:
         cells = nbformat.read(path, as_version=4).cells
         sources = [cell.source for cell in cells if cell.cell_type == "code"]
-        return [TransformerManager().transform_cell(x).strip() for x in sources]
+        plain = [MEASURED.sub("", source) for source in sources]
+        return [TransformerManager().transform_cell(x).strip() for x in plain]
     except Exception as error:  # whatever a file may hold
         raise ValueError(f"it is no notebook ({type(error).__name__})") from None
 

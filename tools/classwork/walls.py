@@ -32,7 +32,7 @@ def check(exercise, answer):
 def progress(notebook):
     """Say nothing."""
 '''
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/opt")
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32")
 SYSTEM += ("/etc/ld.so.cache", "/etc/alternatives")
 
 
