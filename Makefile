@@ -12,8 +12,8 @@ export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lab update test test-matrix test-repeat test-browser test-hub budget bench \
-	load cost execute slides handout book lite test-lite hub hub-update hub-backup \
-	hub-restore licences clean
+	load cost execute slides handout collect nbgrader book lite test-lite hub hub-update hub-backup \
+	hub-restore licences lock clean
 
 help:
 	@echo 'To learn'
@@ -25,6 +25,8 @@ help:
 	@echo 'To teach'
 	@echo '  make slides    make slides of the notebooks: build/slides/01.slides.html and so on'
 	@echo '  make handout   pack the course for students, without its solutions: build/unrolled-handout.zip (OUTPUTS=yes: with outputs)'
+	@echo '  make collect FOLDER=folder   judge a class: what is right, and which slip how often'
+	@echo '  make nbgrader  write the course for nbgrader: build/nbgrader; docs/teaching.md says how'
 	@echo '  make lite      make a site where the course runs in the browser itself: build/lite; docs/lite.md says how'
 	@echo '  make hub       start a class on JupyterHub; docs/classroom.md says how (HUB_PORT=9000)'
 	@echo '  make hub-update    bring corrections of the course to all students; no server stops'
@@ -46,6 +48,7 @@ help:
 	@echo '                 The last four: STORE=yes writes docs/measured.md, CHECK=yes compares with it.'
 	@echo '  make test-browser   check JupyterLab and the book in Chromium, where there is one'
 	@echo '  make test-lite      run the notebooks in WebAssembly, as that site does, without a browser'
+	@echo '  make lock      write the exact packages of a student'"'"'s image and of Binder; needs uv'
 	@echo '  make licences  list what gets installed in docs/dependencies.md (CHECK=yes: compare)'
 	@echo
 	@echo 'make help prints this. PYTHON=/path/to/python chooses the Python that .venv is made with.'
@@ -67,6 +70,7 @@ ALONGSIDE := -n $(JOBS) --dist loadfile
 
 # Every part runs, whatever the others say; the last line names those that failed.
 test: setup
+	@sh tools/extra image
 	@trap 'exit 130' INT; failed=; \
 	part() { \
 		name=$$1; shift; printf '\n--- %s\n' "$$name"; \
@@ -116,6 +120,13 @@ slides: setup
 # OUTPUTS=yes keeps what the cells printed and drew.
 handout: setup
 	@$(PYTHON_IN_VENV) tools/handout.py
+
+# What was handed in runs behind walls: docs/teaching.md says which.
+collect: setup
+	@$(PYTHON_IN_VENV) tools/collect.py "$(FOLDER)"
+
+nbgrader: setup
+	@$(PYTHON_IN_VENV) tools/nbgrader_source.py
 
 book: setup
 	@sh tools/extra book
@@ -185,8 +196,11 @@ cost: setup
 licences: setup
 	@sh tools/setup-hub
 	@sh tools/setup-lite
-	@for name in book slides browser; do sh tools/extra $$name || exit 1; done
+	@for name in book slides browser image; do sh tools/extra $$name || exit 1; done
 	@.venv-hub/bin/python tools/licences.py $(if $(CHECK),--check)
+
+lock: setup
+	@$(PYTHON_IN_VENV) tools/lock.py
 
 # .hub/ stays: it holds what students have written.
 clean:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 ROOT = Path(__file__).resolve().parent.parent
 FILES = ("tools/setup", "tools/extra", "tools/lab.py", "tools/kernel.py", "Makefile")
 FILES += ("pyproject.toml", "requirements.txt")
-FILES += ("requirements-book.txt", "requirements-browser.txt")
+FILES += ("requirements-book.txt", "requirements-browser.txt", "requirements-image.txt")
 TOOLS = ["sh", "cat", "cksum", "cp", "dirname", "env", "find"]
 TOOLS += ["make", "mkdir", "rm", "rmdir", "sleep", "touch"]
 
@@ -586,6 +586,7 @@ def test_make_test_runs_every_part(machine, failing, last_line):
     assert (code != 0) == (failing != "0")
     assert out[-1] == last_line
     assert [call.split(" ")[1:3] for call in machine.calls()] == [
+        ["pip", "install"],  # what looks at the recipe of the images
         ["ruff", "check"],
         ["ruff", "format"],
         ["pytest", "tests"],

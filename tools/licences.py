@@ -37,6 +37,7 @@ SECTIONS = {
     "requirements-book.txt": "The book: `make book`",
     "requirements-slides.txt": "The slides: `make slides`",
     "requirements-browser.txt": "Tests in a browser: `make test-browser`",
+    "requirements-image.txt": "The recipe of the images, looked at: `make test`",
     "requirements-lite.txt": "The course in a browser: `make lite`",
     "deploy/requirements.txt": "JupyterHub for a class: `make hub`",
     "npm": "The proxy of JupyterHub, for Node.js",

@@ -51,10 +51,7 @@ class Bank(Mapping):
 @cache
 def exercises_of(path):
     """Return the exercises of one file under their numbers."""
-    data = path.read_bytes()
-    text = (decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-    tables = tomllib.loads(text)
-    names = {"np": np}
+    tables, names = read(path), {"np": np}
     exec(tables.pop("imports", ""), names)
     words, exercises = tables.pop("words", {}), {}
     for title, entry in tables.items():
@@ -63,6 +60,13 @@ def exercises_of(path):
         entry["words"] = {**words, **entry.get("words", {})}
         exercises[number] = exercise_of(entry, names, exercises)
     return exercises
+
+
+def read(path):
+    """Return what a file of the bank says, packed as in the handout or not."""
+    data = path.read_bytes()
+    text = (decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    return tomllib.loads(text)
 
 
 def exercise_of(entry, names, neighbours):
