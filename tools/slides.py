@@ -49,6 +49,7 @@ def copy_assets():
             place.parent.mkdir(parents=True, exist_ok=True)
             copy = shutil.copytree if original.is_dir() else shutil.copy
             copy(original, place)
+    shutil.copy(ROOT / "tools" / "slides" / "fit.js", TARGET)
     programs = shutil.ignore_patterns("*.py", "__pycache__", "diagrams")
     shutil.copytree(ROOT / "img", TARGET / "img", ignore=programs)
     for path in TARGET.glob("img/*.svg"):
@@ -76,6 +77,7 @@ def page(path):
     """Return the slides of one notebook, a page of HTML."""
     notebook = nbformat.read(path, as_version=4)
     for_slides(notebook)
+    notebook.metadata["title"] = f"{path.stem[:2]} {course.title(path)}:"
     exporter = SlidesExporter(
         template_name="slides",
         extra_template_basedirs=[str(ROOT / "tools")],

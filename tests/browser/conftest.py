@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+import reading
+
 LOCAL = "127.0.0.1"
 FLAGS = ["--disable-background-networking", "--disable-component-update"]
 FLAGS += ["--disable-gpu", "--disable-quic", "--disable-sync"]
@@ -22,6 +24,7 @@ class Watch:
 
     def __init__(self, page):
         self.outside, self.failed, self.errors = [], [], []
+        self.responses = []
         page.on("request", lambda request: self.note_address(request.url))
         page.on("websocket", lambda socket: self.note_address(socket.url))
         page.on("requestfailed", lambda request: self.failed.append(request.url))
@@ -36,9 +39,14 @@ class Watch:
             self.outside.append(url)
 
     def note_response(self, response):
-        """Note what the server does not have."""
+        """Note what came, and what the server does not have."""
+        self.responses.append(response)
         if response.status >= 400:
             self.failed.append(f"{response.status} {response.url}")
+
+    def weight(self):
+        """How many bytes came, before any compression."""
+        return sum(len(r.body()) for r in self.responses if r.status == 200)
 
     def note_message(self, message):
         """Note what the console shows in red."""
@@ -64,3 +72,10 @@ def page(browser):
     page.watch = Watch(page)
     yield page
     page.close()
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Serve the book on this machine; the address it is read at."""
+    with reading.served(reading.HTML) as address:
+        yield address
