@@ -165,6 +165,7 @@ def copy(path):
 def main():
     """Lay the book out, let Sphinx make the site, and say where it is."""
     import policy
+    import slim
     from reference import write_reference
     from sphinx.cmd.build import main as sphinx
 
@@ -177,6 +178,7 @@ def main():
     for notebook in find_pages():
         if notebook.suffix == ".ipynb":  # to download: as it is in the repository
             shutil.copy(notebook, HTML / "_sources" / notebook.relative_to(ROOT))
+    slim.slim(HTML)
     for page in HTML.rglob("*.html"):
         if "_static" not in page.parts:
             policy.protect(page)

@@ -91,10 +91,22 @@ def describe(app, page, template, context, doctree):
     context["description"] = textwrap.shorten(first, 160, placeholder=" …")
 
 
-def mend_headers(app, page, template, context, doctree):
-    """Make an empty header of a table a cell: it names nothing for a screen reader."""
+def name_rows(app, doctree):
+    """Where a table's first column has no header, its cells are the rows' headers."""
+    for group in doctree.findall(nodes.tgroup):
+        corner = next(group.findall(nodes.entry))
+        if not corner.astext().strip():
+            next(group.findall(nodes.colspec))["stub"] = 1
+
+
+def name_things(app, page, template, context, doctree):
+    """Take away names that say nothing or something else than what is to be read.
+
+    An empty header of a table becomes a cell; a folded cell is called by its words.
+    """
     empty = r"<th\b[^>]*>\s*(?:<p>\s*</p>)?\s*</th>"
-    context["body"] = re.sub(empty, "<td></td>", context.get("body", ""))
+    body = re.sub(empty, "<td></td>", context.get("body", ""))
+    context["body"] = body.replace(' aria-label="Toggle hidden content"', "")
 
 
 def link_to_notebooks(app, what, name, obj, options, lines):
@@ -111,7 +123,8 @@ def link_to_notebooks(app, what, name, obj, options, lines):
 def setup(app):
     """Let Sphinx call what is defined here."""
     app.connect("autodoc-process-docstring", link_to_notebooks)
+    app.connect("doctree-read", name_rows)
     app.connect("html-page-context", describe)
-    app.connect("html-page-context", mend_headers)
+    app.connect("html-page-context", name_things)
     if LITE:
         app.connect("html-page-context", offer_the_browser, priority=900)

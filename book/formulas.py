@@ -28,7 +28,8 @@ def to_mathml(formula, block=False):
     for pattern, words in REWRITTEN.items():
         formula = re.sub(pattern, words, formula)
     math = re.sub(r">\s+<", "><", tex2mathml(formula, as_block=block))
-    math = math.replace("<mrow></mrow>", "")
+    for needless in ("<mrow></mrow>", ' xmlns="http://www.w3.org/1998/Math/MathML"'):
+        math = math.replace(needless, "")
     return AFTER_NAME.sub(rf"\g<0>{THIN_SPACE}", math)
 
 

@@ -77,7 +77,7 @@ def page(path):
     """Return the slides of one notebook, a page of HTML."""
     notebook = nbformat.read(path, as_version=4)
     for_slides(notebook)
-    notebook.metadata["title"] = f"{path.stem[:2]} {course.title(path)}:"
+    notebook.metadata["title"] = f"{path.stem[:2]} {course.title(path)}"
     exporter = SlidesExporter(
         template_name="slides",
         extra_template_basedirs=[str(ROOT / "tools")],
@@ -85,7 +85,8 @@ def page(path):
         reveal_theme=THEME,
     )
     names = {"metadata": {"name": path.stem}}
-    return exporter.from_notebook_node(notebook, resources=names)[0]
+    made = exporter.from_notebook_node(notebook, resources=names)[0]
+    return made.replace(" slides</title>", " · Unrolled</title>", 1)
 
 
 def main():

@@ -6,9 +6,9 @@ function addTabStops() {
     formula.classList.remove("wide");
     const place = formula.closest("div, p, li, td, th, dd");
     const room = place.clientWidth || Infinity; // 0 where a hint is folded
-    const wide = formula.firstElementChild.getBoundingClientRect().width > room;
-    formula.classList.toggle("wide", wide);
-    if (wide) formula.tabIndex = 0;
+    const box = formula.firstElementChild.getBoundingClientRect();
+    formula.classList.toggle("wide", box.width > room);
+    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
     else formula.removeAttribute("tabindex");
   }
 }

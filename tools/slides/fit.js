@@ -40,7 +40,7 @@ function goOn(slide) {
   markLines(slide);
   const next = slide.cloneNode(false);
   next.removeAttribute("id");
-  const bottom = slide.getBoundingClientRect().top + HEIGHT - 12;
+  const bottom = slide.getBoundingClientRect().top + HEIGHT - 28;
   divide(slide, next, bottom);
   if (!next.textContent.trim() && !next.querySelector("img")) return null;
   if (!slide.textContent.trim() && !slide.querySelector("img")) return null;
