@@ -19,7 +19,9 @@ extensions = [
 html_math_renderer = "mathml"
 templates_path = ["_templates"]
 
-DESCRIPTION = "A workbook of notebooks, from a NumPy loop to recurrent layers and Keras."
+DESCRIPTION = (
+    "A workbook of notebooks, from a NumPy loop to recurrent layers and Keras."
+)
 
 # The notebooks are shown as they are stored; none is run.
 nb_execution_mode = "off"
@@ -92,11 +94,10 @@ def describe(app, page, template, context, doctree):
 
 
 def name_rows(app, doctree):
-    """Where a table's first column has no header, its cells are the rows' headers."""
-    for group in doctree.findall(nodes.tgroup):
-        corner = next(group.findall(nodes.entry))
-        if not corner.astext().strip():
-            next(group.findall(nodes.colspec))["stub"] = 1
+    """Where a column of a table has no header, the first column heads the rows."""
+    for head in doctree.findall(nodes.thead):
+        if not all(entry.astext().strip() for entry in head.findall(nodes.entry)):
+            next(head.parent.findall(nodes.colspec))["stub"] = 1
 
 
 def name_things(app, page, template, context, doctree):

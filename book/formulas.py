@@ -16,7 +16,7 @@ REWRITTEN = {
     r"\\dots(?=\s*[-+=])": r"\\cdots",
     r"\\dots(?![A-Za-z])": r"\\ldots",
     r"\\big(?![A-Za-z])": r"\\bigl",
-    r"(\\(?:hat|tilde|bar|dot|vec)\{[^{}]*\})": r"{\1{}}",  # else an index goes below it
+    r"(\\(?:hat|tilde|bar|dot|vec)\{[^{}]*\})": r"{\1{}}",  # or its index is below
 }
 #: Before an operand without parentheses the name of a function needs a space.
 AFTER_NAME = re.compile(r'<mo>&ApplyFunction;</mo>(?!<mo stretchy="false">\()')

@@ -1,4 +1,4 @@
-"""Take from the made site what no page shows: unused icons, and marks without a colour."""
+"""Take from the made site what no page shows: unused icons, colourless tokens."""
 
 import re
 
@@ -31,7 +31,9 @@ def plain_tokens(css):
     colours = {}
     for theme, token, rule in COLOUR.findall(css):
         colour = re.search(r"(?<![\w-])color: (#\w+)", rule)
-        plain = colour and re.fullmatch(r"\s*(background: #\w+; )?color: #\w+;?\s*", rule)
+        plain = colour and re.fullmatch(
+            r"\s*(background: #\w+; )?color: #\w+;?\s*", rule
+        )
         colours.setdefault(token, {})[theme] = colour[1].lower() if plain else rule
     text = colours.pop("")
     return sorted(token for token, colour in colours.items() if colour == text)

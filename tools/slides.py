@@ -89,7 +89,7 @@ def page(path):
     return made.replace(" slides</title>", " · Unrolled</title>", 1)
 
 
-def main():
+def make():
     """Make the slides of every notebook of the course."""
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir(parents=True)
@@ -97,6 +97,11 @@ def main():
     for path in course.notebooks():
         target = TARGET / f"{path.stem[:2]}.slides.html"
         target.write_text(page(path), encoding="utf-8")
+
+
+def main():
+    """Make them, and say where they are."""
+    make()
     print(f"slides: open {(TARGET / '01.slides.html').relative_to(ROOT)} in a browser")
 
 

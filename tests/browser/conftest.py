@@ -4,13 +4,13 @@ Playwright drives the Chromium of the machine, which may speak to this machine o
 what a page asks for elsewhere is refused, and noted.
 """
 
+import json
 import os
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
-
 import reading
+from playwright.sync_api import expect, sync_playwright
 
 LOCAL = "127.0.0.1"
 FLAGS = ["--disable-background-networking", "--disable-component-update"]
@@ -79,3 +79,11 @@ def site():
     """Serve the book on this machine; the address it is read at."""
     with reading.served(reading.HTML) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def readings():
+    """What the tests have measured, for measure.py: pages and slides, by name."""
+    found = {"pages": {}, "slides": {}}
+    yield found
+    reading.READINGS.write_text(json.dumps(found, indent=1), encoding="utf-8")

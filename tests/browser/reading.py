@@ -1,4 +1,4 @@
-"""How a page reads: what axe-core finds, where the keyboard stops, what a page weighs."""
+"""How a page reads: what axe-core finds, and where the keyboard stops."""
 
 import functools
 import http.server
@@ -10,11 +10,13 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "book" / "_build" / "html"
+READINGS = HTML.parent / "readings.json"
 PAGES = sorted(path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"))
 PAGES = [page for page in PAGES if not page.startswith("_static/")]
 
 #: What is looked at: a width in pixels, and the colours that the reader's system has.
 LOOKS = {"light": (1280, "light"), "dark": (1280, "dark"), "telephone": (390, "light")}
+IMPACTS = ("critical", "serious", "moderate")
 #: All of axe's rules but those for AAA, with those that it leaves out if not asked.
 ASKED = ("label-content-name-mismatch", "target-size", "p-as-heading", "td-has-header")
 OPTIONS = {
@@ -39,7 +41,8 @@ NAME = "e => e.outerHTML.slice(0, 120)"
 STOPS = f"""() => {{
   const scrolling = new Set(({SCROLLING})());
   const name = {NAME};
-  const content = [...document.querySelectorAll('main :is(pre, .math, [tabindex="0"])')];
+  const content = [...document.querySelectorAll(
+    'main :is(pre, .math, [tabindex="0"])')];
   return {{
     missing: [...scrolling].filter(e => e.tabIndex < 0
       && !e.querySelector('a[href], button, input')).map(name),
@@ -73,7 +76,7 @@ def show(page, look):
 
 
 def violations(page, **options):
-    """Return what axe-core finds on a page: the impact, the rule, and where."""
+    """Return what axe-core finds that is more than minor: impact, rule, and where."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate("options => axe.run(options)", OPTIONS | options)
@@ -81,4 +84,5 @@ def violations(page, **options):
         (rule["impact"], rule["id"], str(node["target"][0]))
         for rule in found["violations"]
         for node in rule["nodes"]
+        if rule["impact"] in IMPACTS
     ]

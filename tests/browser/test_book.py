@@ -9,7 +9,6 @@ from urllib.parse import unquote, urlsplit
 import notebook_rules as rules
 import pytest
 from playwright.sync_api import expect
-
 from reading import HTML, PAGES, ROOT
 
 LARGEST = 1_500_000  # bytes of a page with all that it loads, before any compression
@@ -24,7 +23,9 @@ LINKS = "all => all.map(a => a.href)"
 MISSING = "all => all.filter(i => !i.naturalWidth).map(i => i.src)"
 LOADED = "() => [...document.images].every(i => (i.loading = 'eager', i.complete))"
 ICONS = ".fa-solid, .fas"
-DRAWN = "all => all.filter(i => getComputedStyle(i, '::before').content === 'none').length"
+DRAWN = (
+    "all => all.filter(i => getComputedStyle(i, '::before').content === 'none').length"
+)
 FONTS = "() => document.fonts.ready.then(() => true)"
 WIDTH = "() => document.documentElement.scrollWidth"
 BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
