@@ -1,4 +1,4 @@
-// What the theme leaves to be done: tab stops, the page in print, and a button.
+// What the theme leaves to be done: tab stops, the focus, the page in print, a button.
 
 // A formula that is wider than its place scrolls there, so the keyboard must reach it.
 function addTabStops() {
@@ -16,6 +16,16 @@ addEventListener("resize", addTabStops);
 addEventListener("load", addTabStops);
 document.fonts.ready.then(addTabStops);
 document.addEventListener("toggle", addTabStops, true);
+
+// The theme takes the focus from a button that was pressed, so that its tooltip goes. Who
+// pressed it by keyboard would have to begin anew at the top of the page.
+let byKeyboard = false;
+addEventListener("click", (event) => { byKeyboard = event.detail === 0; }, true);
+for (const button of document.querySelectorAll(
+  ".theme-switch-button, .primary-toggle, .secondary-toggle",
+)) {
+  button.blur = () => { if (!byKeyboard) HTMLElement.prototype.blur.call(button); };
+}
 
 // Paper is white: from a dark page it is printed as a light one is.
 const root = document.documentElement;

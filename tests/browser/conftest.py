@@ -85,5 +85,7 @@ def site():
 def readings():
     """What the tests have measured, for measure.py: pages and slides, by name."""
     found = {"pages": {}, "slides": {}}
+    if reading.READINGS.exists():  # of this book: a new one begins without
+        found = json.loads(reading.READINGS.read_text(encoding="utf-8"))
     yield found
     reading.READINGS.write_text(json.dumps(found, indent=1), encoding="utf-8")

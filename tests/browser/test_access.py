@@ -18,11 +18,14 @@ CUT = f"""() => [...document.querySelectorAll('main pre, main .math')]
   .map({reading.NAME})"""
 MARK = f"() => ({reading.CONTROLS})().map((e, i) => e.dataset.stop = i).length"
 #: Where the keyboard is: its number, whether a line shows it, whether it is covered.
-FOCUS = """() => {
+FOCUS = """async () => {
+  await Promise.allSettled(document.getAnimations().map(a => a.finished));
   const e = document.activeElement;
   const {outlineStyle, outlineWidth} = getComputedStyle(e);
   const box = e.getClientRects()[0];
-  const x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
+  const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
+  const x = middle(box.left, box.right, innerWidth);
+  const y = middle(box.top, box.bottom, innerHeight);
   const there = document.elementFromPoint(x, y);
   return {
     stop: e.dataset.stop ?? null,
@@ -96,6 +99,7 @@ def test_what_opens_has_no_violation_and_closes_by_keyboard(page, site, look):
         assert reading.violations(page) == [], button
         page.keyboard.press("Escape")
         expect(opened).to_have_count(0)
+        expect(page.locator(f"{button}:visible")).to_be_focused()
     page.keyboard.press("Control+k")
     expect(page.locator("#pst-search-dialog")).to_be_visible()
     assert reading.violations(page) == []
