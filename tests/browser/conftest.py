@@ -4,7 +4,6 @@ Playwright drives the Chromium of the machine, which may speak to this machine o
 what a page asks for elsewhere is refused, and noted.
 """
 
-import json
 import os
 from urllib.parse import urlsplit
 
@@ -85,7 +84,5 @@ def site():
 def readings():
     """What the tests have measured, for measure.py: pages and slides, by name."""
     found = {"pages": {}, "slides": {}}
-    if reading.READINGS.exists():  # of this book: a new one begins without
-        found = json.loads(reading.READINGS.read_text(encoding="utf-8"))
     yield found
-    reading.READINGS.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    reading.keep(found)

@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import json
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,6 +66,21 @@ def served(folder):
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
+
+
+def kept():
+    """Return what was measured of this book; a new book begins without."""
+    if not READINGS.exists():
+        return {"pages": {}, "slides": {}}
+    return json.loads(READINGS.read_text(encoding="utf-8"))
+
+
+def keep(found):
+    """Add what was measured to what is kept."""
+    readings = kept()
+    for kind, measured in found.items():
+        readings[kind] |= measured
+    READINGS.write_text(json.dumps(readings, indent=1), encoding="utf-8")
 
 
 def show(page, look):

@@ -68,10 +68,10 @@ def test_no_page_is_larger_than_the_screen(opened, readings, path):
 
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
 def test_diagrams_stand_still_and_can_be_read(opened, folder, path):
-    """No motion, and three quarters of the size that they are drawn for, or more."""
+    """No motion, and two thirds of the size that they are drawn for, or more."""
     page = opened(path.stem)
     sizes = page.eval_on_selector_all('.slides img[src$=".svg"]', DIAGRAMS)
-    assert all(size >= 0.75 for size in sizes), sizes
+    assert all(size >= 2 / 3 for size in sizes), sizes
     for diagram in folder.glob("img/*.svg"):
         assert not slides.MOTION.search(diagram.read_text(encoding="utf-8"))
 
