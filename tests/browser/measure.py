@@ -39,7 +39,8 @@ def rows():
         total = sum(page["violations"][look] for page in pages.values())
         yield f"violations more than minor, {label}", total
     largest = max(pages, key=lambda name: pages[name]["bytes"])
-    yield f"the largest page, {largest}, MB", f"{pages[largest]['bytes'] / 1e6:.2f}"
+    size = pages[largest]["bytes"] / 1e6
+    yield "the largest page, MB", f"{size:.2f} ({largest.rpartition('/')[2]})"
     text = (reading.HTML / largest).read_bytes()
     yield "its text alone, MB", f"{len(text) / 1e6:.2f}"
     yield "its text under gzip, MB", f"{len(gzip.compress(text)) / 1e6:.3f}"
