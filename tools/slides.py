@@ -49,7 +49,8 @@ def copy_assets():
             place.parent.mkdir(parents=True, exist_ok=True)
             copy = shutil.copytree if original.is_dir() else shutil.copy
             copy(original, place)
-    shutil.copy(ROOT / "tools" / "slides" / "fit.js", TARGET)
+    for file in ("tools/slides/fit.js", "book/_static/favicon.svg"):
+        shutil.copy(ROOT / file, TARGET)
     programs = shutil.ignore_patterns("*.py", "__pycache__", "diagrams")
     shutil.copytree(ROOT / "img", TARGET / "img", ignore=programs)
     for path in TARGET.glob("img/*.svg"):
