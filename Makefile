@@ -46,7 +46,7 @@ help:
 	@echo '                 NOTEBOOKS="03 04": these only. It goes on where it stopped; FRESH=yes: anew'
 	@echo '  make test-repeat   all tests ten times in a row (TIMES=3: three times)'
 	@echo '                 The last four: STORE=yes writes docs/measured.md, CHECK=yes compares with it.'
-	@echo '  make test-browser   check JupyterLab and the book in Chromium, where there is one'
+	@echo '  make test-browser   check JupyterLab, the book and the slides in Chromium, where there is one'
 	@echo '  make test-lite      run the notebooks in WebAssembly, as that site does, without a browser'
 	@echo '  make lock      write the exact packages of a student'"'"'s image and of Binder; needs uv'
 	@echo '  make licences  list what gets installed in docs/dependencies.md (CHECK=yes: compare)'
@@ -154,10 +154,12 @@ test-browser:
 	if [ -z "$$CHROMIUM" ]; then \
 		echo 'make test-browser: skipped, there is no Chromium (Debian: apt install chromium)'; \
 	else \
-		$(MAKE) --no-print-directory book && sh tools/extra browser || exit 1; \
+		$(MAKE) --no-print-directory book && sh tools/extra slides && \
+			sh tools/extra browser || exit 1; \
 		failed=; \
 		$(MAKE) --no-print-directory test-lite || failed=yes; \
 		CHROMIUM="$$CHROMIUM" $(PYTHON_IN_VENV) -m pytest -v tests/browser || failed=yes; \
+		$(PYTHON_IN_VENV) tests/browser/measure.py $(PAGE) || failed=yes; \
 		[ -z "$$failed" ]; \
 	fi
 

@@ -109,7 +109,7 @@ def lay_out_modules():
         summary = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
         names.append((name, summary.splitlines()[0]))
     lines = ["# The helpers", "", "What a notebook derives and the next ones import."]
-    lines += ["", "| module | |", "|---|---|"]
+    lines += ["", "| module | what it holds |", "|---|---|"]
     lines += [f"| [{name}]({name}.md) | {summary} |" for name, summary in names]
     text = "\n".join([*lines, toctree([name for name, _ in names], ":hidden:")])
     (SOURCE / "helpers" / "index.md").write_text(text)
@@ -164,6 +164,8 @@ def copy(path):
 
 def main():
     """Lay the book out, let Sphinx make the site, and say where it is."""
+    import policy
+    import slim
     from reference import write_reference
     from sphinx.cmd.build import main as sphinx
 
@@ -176,6 +178,10 @@ def main():
     for notebook in find_pages():
         if notebook.suffix == ".ipynb":  # to download: as it is in the repository
             shutil.copy(notebook, HTML / "_sources" / notebook.relative_to(ROOT))
+    slim.slim(HTML)
+    for page in HTML.rglob("*.html"):
+        if "_static" not in page.parts:
+            policy.protect(page)
     print(f"book: open {(HTML / 'index.html').relative_to(ROOT)} in a browser")
     return 0
 

@@ -2,8 +2,10 @@
 
 import os
 import re
+import textwrap
 
 import course  # in tools/, which build.py has put on the path
+from docutils import nodes
 
 project = html_title = "Unrolled"
 author = "the Unrolled contributors"
@@ -12,8 +14,14 @@ extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
-    "sphinx-mathjax-offline",  # puts MathJax into the site
+    "formulas",
 ]
+html_math_renderer = "mathml"
+templates_path = ["_templates"]
+
+DESCRIPTION = (
+    "A workbook of notebooks, from a NumPy loop to recurrent layers and Keras."
+)
 
 # The notebooks are shown as they are stored; none is run.
 nb_execution_mode = "off"
@@ -32,7 +40,11 @@ add_module_names = False
 html_theme = "sphinx_book_theme"
 html_context = {"default_mode": "auto"}  # light or dark, as the reader's system is
 html_static_path = ["_static"]
+html_sidebars = {
+    "**": ["navbar-logo.html", "search-button-field.html", "sidebar-pages.html"]
+}
 html_css_files = ["custom.css"]
+html_js_files = [("book.js", {"defer": "defer"})]
 html_favicon = "_static/favicon.svg"
 html_sourcelink_suffix = ""  # a downloaded notebook keeps its name
 html_use_index = html_domain_indices = False  # the search finds every name
@@ -43,6 +55,7 @@ html_theme_options = {
     "navbar_persistent": [],  # the sidebar has the search field
     "show_toc_level": 2,
     "use_fullscreen_button": False,
+    "back_to_top_button": False,  # _templates/layout.html has it
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
@@ -72,6 +85,31 @@ def offer_the_browser(app, page, template, context, doctree):
         buttons[:] = [b for b in buttons if b.get("label") != "launch-buttons"]
 
 
+def describe(app, page, template, context, doctree):
+    """Give a page its description, the beginning of its text, for search engines."""
+    paragraphs = doctree.findall(nodes.paragraph) if doctree else ()
+    texts = (paragraph.astext() for paragraph in paragraphs)
+    first = next((text for text in texts if len(text) > 40), DESCRIPTION)
+    context["description"] = textwrap.shorten(first, 160, placeholder=" …")
+
+
+def name_rows(app, doctree):
+    """Where a column of a table has no header, the first column heads the rows."""
+    for head in doctree.findall(nodes.thead):
+        if not all(entry.astext().strip() for entry in head.findall(nodes.entry)):
+            next(head.parent.findall(nodes.colspec))["stub"] = 1
+
+
+def name_things(app, page, template, context, doctree):
+    """Take away names that say nothing or something else than what is to be read.
+
+    An empty header of a table becomes a cell; a folded cell is called by its words.
+    """
+    empty = r"<th\b[^>]*>\s*(?:<p>\s*</p>)?\s*</th>"
+    body = re.sub(empty, "<td></td>", context.get("body", ""))
+    context["body"] = body.replace(' aria-label="Toggle hidden content"', "")
+
+
 def link_to_notebooks(app, what, name, obj, options, lines):
     """Turn "Derived in notebooks/NN_name.ipynb" in a docstring into a link."""
 
@@ -86,5 +124,8 @@ def link_to_notebooks(app, what, name, obj, options, lines):
 def setup(app):
     """Let Sphinx call what is defined here."""
     app.connect("autodoc-process-docstring", link_to_notebooks)
+    app.connect("doctree-read", name_rows)
+    app.connect("html-page-context", describe)
+    app.connect("html-page-context", name_things)
     if LITE:
         app.connect("html-page-context", offer_the_browser, priority=900)

@@ -537,6 +537,14 @@ def test_impossible_port_is_said_in_one_line(machine, port):
     assert err == [f"lab: PORT={port} is not a port; try make lab PORT=8888"]
 
 
+def test_lab_opens_on_00_until_a_notebook_was_opened(monkeypatch, tmp_path):
+    """JupyterLab leaves a folder beside the first notebook that it opens."""
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    assert lab.first_page() == "/lab/tree/notebooks/00_start_here.ipynb"
+    (tmp_path / "notebooks" / ".ipynb_checkpoints").mkdir(parents=True)
+    assert lab.first_page() == "/lab/tree/notebooks"
+
+
 def test_lab_options(monkeypatch):
     """Root and a missing display are allowed for; the root is the whole project."""
     monkeypatch.setattr(sys, "platform", "linux")
@@ -546,7 +554,7 @@ def test_lab_options(monkeypatch):
     assert {"--allow-root", "--no-browser"} < set(options)
     assert "--ServerApp.ip=127.0.0.1" in options
     assert f"--ServerApp.root_dir={ROOT}" in options
-    assert "--LabApp.default_url=/lab/tree/notebooks" in options
+    assert f"--LabApp.default_url={lab.first_page()}" in options
     assert not any("ServerApp.port" in option for option in options)
 
     monkeypatch.setattr(os, "geteuid", lambda: 1000)

@@ -28,6 +28,7 @@ TARGET = ROOT / "build" / "unrolled-handout.zip"
 COPIED = ("LICENSE", "pyproject.toml", "tools/setup", "tools/kernel.py", "tools/lab.py")
 COPIED += ("tools/update.py", "tools/versions.py", "tools/merge_notebook.py")
 FOLDERS = {"helpers": (".py", ".md", ".csv", ".gz", ".toml"), "img": (".svg",)}
+FOLDERS["tools/lab-site"] = (".json", ".js")
 
 
 def lead(words, target):

@@ -13,6 +13,8 @@ import kernel
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parent.parent
+#: JupyterLab's settings for this course, and what it loads beside itself.
+SITE = ROOT / "tools" / "lab-site"
 #: Where Jupyter would find kernels and settings of another Python before ours.
 FOREIGN = ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTER_PREFER_ENV_PATH")
 
@@ -45,12 +47,21 @@ def port_options(wanted):
     return [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
 
 
+def first_page():
+    """Name what opens: notebook 00, until JupyterLab has opened a notebook here."""
+    folder = ROOT / "notebooks"
+    if (folder / ".ipynb_checkpoints").exists():
+        return "/lab/tree/notebooks"
+    return "/lab/tree/notebooks/00_start_here.ipynb"
+
+
 def options(environment):
     """Collect JupyterLab's options for this machine."""
     chosen = [
         f"--ServerApp.ip={HOST}",
         f"--ServerApp.root_dir={ROOT}",
-        "--LabApp.default_url=/lab/tree/notebooks",
+        f"--LabApp.default_url={first_page()}",
+        f"--LabApp.extra_labextensions_path={SITE / 'extensions'}",
         "--Application.log_level=ERROR",  # the address is printed all the same
         "--KernelManager.transport_encryption=auto",  # else every kernel warns
         *port_options(environment.get("PORT", "")),
@@ -75,6 +86,7 @@ if __name__ == "__main__":
     arguments = options(os.environ)
     for variable in FOREIGN:
         os.environ.pop(variable, None)
+    os.environ["JUPYTER_CONFIG_PATH"] = str(SITE / "config")
     if os.name == "nt":  # elsewhere tools/setup has done it
         kernel.write()
     look_beside_the_notebooks()

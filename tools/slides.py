@@ -49,6 +49,8 @@ def copy_assets():
             place.parent.mkdir(parents=True, exist_ok=True)
             copy = shutil.copytree if original.is_dir() else shutil.copy
             copy(original, place)
+    for file in ("tools/slides/fit.js", "book/_static/favicon.svg"):
+        shutil.copy(ROOT / file, TARGET)
     programs = shutil.ignore_patterns("*.py", "__pycache__", "diagrams")
     shutil.copytree(ROOT / "img", TARGET / "img", ignore=programs)
     for path in TARGET.glob("img/*.svg"):
@@ -76,6 +78,7 @@ def page(path):
     """Return the slides of one notebook, a page of HTML."""
     notebook = nbformat.read(path, as_version=4)
     for_slides(notebook)
+    notebook.metadata["title"] = f"{path.stem[:2]} {course.title(path)}"
     exporter = SlidesExporter(
         template_name="slides",
         extra_template_basedirs=[str(ROOT / "tools")],
@@ -83,10 +86,11 @@ def page(path):
         reveal_theme=THEME,
     )
     names = {"metadata": {"name": path.stem}}
-    return exporter.from_notebook_node(notebook, resources=names)[0]
+    made = exporter.from_notebook_node(notebook, resources=names)[0]
+    return made.replace(" slides</title>", " · Unrolled</title>", 1)
 
 
-def main():
+def make():
     """Make the slides of every notebook of the course."""
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir(parents=True)
@@ -94,6 +98,11 @@ def main():
     for path in course.notebooks():
         target = TARGET / f"{path.stem[:2]}.slides.html"
         target.write_text(page(path), encoding="utf-8")
+
+
+def main():
+    """Make them, and say where they are."""
+    make()
     print(f"slides: open {(TARGET / '01.slides.html').relative_to(ROOT)} in a browser")
 
 

@@ -8,6 +8,7 @@ import os
 from urllib.parse import urlsplit
 
 import pytest
+import reading
 from playwright.sync_api import expect, sync_playwright
 
 LOCAL = "127.0.0.1"
@@ -22,6 +23,7 @@ class Watch:
 
     def __init__(self, page):
         self.outside, self.failed, self.errors = [], [], []
+        self.responses = []
         page.on("request", lambda request: self.note_address(request.url))
         page.on("websocket", lambda socket: self.note_address(socket.url))
         page.on("requestfailed", lambda request: self.failed.append(request.url))
@@ -36,9 +38,14 @@ class Watch:
             self.outside.append(url)
 
     def note_response(self, response):
-        """Note what the server does not have."""
+        """Note what came, and what the server does not have."""
+        self.responses.append(response)
         if response.status >= 400:
             self.failed.append(f"{response.status} {response.url}")
+
+    def weight(self):
+        """How many bytes came, before any compression."""
+        return sum(len(r.body()) for r in self.responses if r.status == 200)
 
     def note_message(self, message):
         """Note what the console shows in red."""
@@ -64,3 +71,18 @@ def page(browser):
     page.watch = Watch(page)
     yield page
     page.close()
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Serve the book on this machine; the address it is read at."""
+    with reading.served(reading.HTML) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def readings():
+    """What the tests have measured, for measure.py: pages and slides, by name."""
+    found = {"pages": {}, "slides": {}}
+    yield found
+    reading.keep(found)

@@ -2,20 +2,16 @@
 
 import functools
 import html
-import http.server
 import re
-import threading
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import notebook_rules as rules
 import pytest
 from playwright.sync_api import expect
+from reading import HTML, PAGES, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-HTML = ROOT / "book" / "_build" / "html"
-PAGES = sorted(path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"))
-PAGES = [page for page in PAGES if not page.startswith("_static/")]
+LARGEST = 1_500_000  # bytes of a page with all that it loads, before any compression
 NOTEBOOKS = [
     *sorted(ROOT.glob("notebooks/*.ipynb")),
     *sorted(ROOT.glob("notebooks/solutions/*.ipynb")),
@@ -26,7 +22,10 @@ COURSE = [path.stem for path in NOTEBOOKS if path.parent.name == "notebooks"]
 LINKS = "all => all.map(a => a.href)"
 MISSING = "all => all.filter(i => !i.naturalWidth).map(i => i.src)"
 LOADED = "() => [...document.images].every(i => (i.loading = 'eager', i.complete))"
-FORMULAS = "() => window.MathJax && MathJax.startup.promise.then(() => true)"
+ICONS = ".fa-solid, .fas"
+DRAWN = (
+    "all => all.filter(i => getComputedStyle(i, '::before').content === 'none').length"
+)
 FONTS = "() => document.fonts.ready.then(() => true)"
 WIDTH = "() => document.documentElement.scrollWidth"
 BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
@@ -35,22 +34,6 @@ BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
 def path_in_repository(path):
     """Name a file by its path from the root, which is also its path in the book."""
     return path.relative_to(ROOT).as_posix()
-
-
-@pytest.fixture(scope="session")
-def site():
-    """Serve the book on this machine; the address it is read at."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            """Print nothing."""
-
-    handler = functools.partial(Quiet, directory=HTML)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
 
 
 @functools.cache
@@ -86,10 +69,8 @@ def test_page_is_whole(page, site, name):
     """No error, no request elsewhere, no dead link, no missing picture or formula."""
     page.goto(site + name)
     page.wait_for_function(LOADED)
-    if formulas := page.locator(".math").count():
-        page.wait_for_function(FORMULAS)
-        assert page.locator(".math mjx-container").count() >= formulas
-        assert page.locator("mjx-merror").count() == 0
+    assert page.locator(".math > math").count() == page.locator(".math").count()
+    assert page.eval_on_selector_all(ICONS, DRAWN) == 0
     assert page.eval_on_selector_all("img", MISSING) == []
     links = page.eval_on_selector_all("a[href]", LINKS)
     assert list(link_problems(site, links)) == []
@@ -97,6 +78,7 @@ def test_page_is_whole(page, site, name):
     assert page.evaluate(WIDTH) <= 400, "moves sideways on a telephone"
     page.wait_for_function(FONTS)
     watch = page.watch
+    assert watch.weight() <= LARGEST
     assert (watch.outside, watch.failed, watch.errors) == ([], [], [])
 
 

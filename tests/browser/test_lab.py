@@ -44,6 +44,9 @@ class Lab(RunningLab):
         port = {"PORT": str(free_port())}
         super().__init__(program, folder / "settings", "--no-browser", environment=port)
         self.wait()
+        #: The list of notebooks, with nothing open beside it.
+        path, token = self.address.split("?")
+        self.folder_address = f"{path.rpartition('/00_')[0]}?{token}&reset"
 
     def ask(self, path, method="GET"):
         """Ask the server's own interface."""
@@ -63,7 +66,7 @@ class OpenNotebook:
 
     def __init__(self, lab, page, name):
         self.page, self.path = page, lab.folder / "notebooks" / name
-        page.goto(f"{lab.address}&reset")
+        page.goto(lab.folder_address)
         page.locator(".jp-DirListing-item", has_text=name).dblclick()
         self.panel = page.locator(PANEL)
         expect(self.panel.locator(".jp-Cell").first).to_be_visible(timeout=60_000)
@@ -163,13 +166,19 @@ def open_notebook(lab, page):
     assert page.watch.outside == []
 
 
-def test_lab_opens_on_the_notebooks(lab, page):
-    """The address that is printed leads to the list of notebooks, without a pop-up."""
+def test_lab_opens_on_00_beside_whole_names(lab, page):
+    """The address that is printed leads to notebook 00, without a pop-up; no name of
+    the list beside it is cut."""
     page.goto(lab.address)
+    expect(page.locator(PANEL).locator("h1")).to_contain_text("Start here")
     for path in NOTEBOOKS:
-        expect(page.locator(".jp-DirListing-item", has_text=path.name)).to_be_visible()
+        name = page.locator(".jp-DirListing-itemText", has_text=path.name)
+        expect(name).to_be_visible()
+        assert name.evaluate("e => e.scrollWidth <= e.clientWidth"), path.name
     assert page.locator(".jp-toastContainer :text('news')").count() == 0
     assert page.watch.outside == []
+    page.close()
+    lab.end_kernels()
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -187,6 +196,9 @@ def test_slider_moves_its_figure(open_notebook, path):
     cell = book.find(".jp-CodeCell", has=book.page.locator(".noUi-handle"))
     number = cell.locator(".widget-readout").first
     before, value = cell.locator("img").get_attribute("src"), number.inner_text()
+    assert cell.get_by_role("slider", name=re.compile(r"\w")).count() == (
+        cell.locator(".noUi-handle").count()
+    )
     cell.locator(".noUi-handle").first.focus()
     for _ in range(5):
         book.page.keyboard.press("ArrowRight")
