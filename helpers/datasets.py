@@ -5,12 +5,17 @@ The recorded ones lie in helpers/data/, whose README says where they come from.
 
 import gzip
 import zlib
+from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
 from helpers.checks import takes
 
+#: Where the parts of the novel end, in characters.
+NOVEL = 549_486, 615_178, 682_822
 #: The networks of ``date_readers``, in the order of the file.
 DATE_READERS = (
     *("last state", "all alike", "chosen", "last state, on its own"),
@@ -127,6 +132,18 @@ def given_names():
     return _read("given_names.csv.gz", ["name", "women", "men"], count=5163)
 
 
+def pride_and_prejudice():
+    """Read three parts of the novel: for training, for validation, for the test.
+
+    Jane Austen, 1813. Chapters 1 to 50, to 55 and to 61. Public domain.
+    """
+    with _named("pride_and_prejudice.txt.gz") as content:
+        text = _without_origin(content)
+        if len(text) != NOVEL[-1]:
+            raise ValueError(f"it should have {NOVEL[-1]} characters, got {len(text)}")
+    return [text[start:stop] for start, stop in pairwise((0, *NOVEL))]
+
+
 def gradient_share():
     """Read what training did to networks: steps (61,), shares and losses (7, 8, 61).
 
@@ -191,18 +208,29 @@ def long_lags():
 
 def _read(name, columns, count):
     """Read a file of helpers/data/: two lines of origin, columns, rows of numbers."""
+    with _named(name) as content:
+        lines = _without_origin(content).splitlines()
+        return _numbers(lines[:1], lines[1:], columns, count)
+
+
+@contextmanager
+def _named(name):
+    """Hand on what a file of helpers/data/ holds; name it if it is damaged."""
     path = Path(__file__).parent / "data" / name
     try:
         content = path.read_bytes()
-        text = gzip.decompress(content) if path.suffix == ".gz" else content
-        lines = text.decode("utf-8").splitlines()
-        return _numbers(lines[2:3], lines[3:], columns, count)
-    except (OSError, EOFError, zlib.error, ValueError) as error:
+        yield gzip.decompress(content) if path.suffix == ".gz" else content
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, BadZipFile) as error:
         what = getattr(error, "strerror", None) or error
         raise ValueError(
             f"helpers/data/{name} cannot be read ({what}); "
             f"restore it with: git checkout -- helpers/data/{name}"
         ) from None
+
+
+def _without_origin(content):
+    """Return the text of a file behind its two lines of origin."""
+    return "".join(content.decode("utf-8").splitlines(keepends=True)[2:])
 
 
 def _numbers(names, rows, columns, count):

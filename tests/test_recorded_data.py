@@ -61,6 +61,21 @@ def test_given_names():
     assert (shares > 0).sum(axis=0).tolist() == [4275, 1219]
 
 
+def test_the_novel_is_whole_and_nobody_elses_words_are_in_it():
+    training, validation, test = datasets.pride_and_prejudice()
+    assert [*map(len, (training, validation, test))] == [549486, 65692, 67644]
+    assert training.startswith("It is a truth universally acknowledged, that a single")
+    assert test.endswith("had been the means of uniting them.\n")
+    whole = training + validation + test
+    assert len({*whole}) == 63 and whole.isascii() and "\r" not in whole
+    assert max(map(len, whole.split("\n"))) == 78
+    for foreign in ("Gutenberg", "Chapter", "CHAPTER", "_", "*", "\n\n\n", " \n"):
+        assert foreign not in whole
+    # Each part ends with a chapter.
+    assert all(part.endswith(("\n\n", ".\n")) for part in (training, validation, test))
+    assert whole.count("Elizabeth") == 635
+
+
 def test_gradient_share_is_in_the_order_of_its_columns():
     steps, shares, losses = datasets.gradient_share()
     assert steps.tolist() == list(range(0, 1501, 25))
@@ -101,7 +116,7 @@ def test_each_call_gives_arrays_of_its_own():
 
 
 def test_every_file_says_where_it_is_from():
-    files = sorted(DATA.glob("*.csv*"))
+    files = sorted(path for path in DATA.iterdir() if path.suffix != ".md")
     assert [path.name for path in files] == [
         "date_readers.csv",
         "digits.csv.gz",
@@ -111,6 +126,7 @@ def test_every_file_says_where_it_is_from():
         "long_lags.csv",
         "lost_rows.csv",
         "name_models.csv",
+        "pride_and_prejudice.txt.gz",
         "sunspots.csv",
     ]
     origins = (DATA / "README.md").read_text(encoding="utf-8")
@@ -154,7 +170,7 @@ def damage_folder(path):
     path.mkdir()
 
 
-EVERY = ["el_nino", "sunspots", "digits", "given_names"]
+EVERY = ["el_nino", "sunspots", "digits", "given_names", "pride_and_prejudice"]
 EVERY += ["gradient_share", "lost_rows", "date_readers", "name_models", "long_lags"]
 
 
@@ -163,9 +179,9 @@ EVERY += ["gradient_share", "lost_rows", "date_readers", "name_models", "long_la
     "damage", [damage_missing, damage_empty, damage_cut, damage_noise, damage_folder]
 )
 def test_a_damaged_file_is_named_in_one_line(data, name, damage):
-    (path,) = data.glob(f"{name}.csv*")
+    (path,) = data.glob(f"{name}.*")
     damage(path)
-    with pytest.raises(ValueError, match=f"helpers/data/{name}.csv.* cannot be") as e:
+    with pytest.raises(ValueError, match=f"helpers/data/{name}.* cannot be") as e:
         getattr(datasets, name)()
     assert "git checkout -- helpers/data" in str(e.value)
     assert "\n" not in str(e.value) and str(data) not in str(e.value)
