@@ -11,7 +11,7 @@ WINDOWS, STEPS = 3, 4
 LEFT, STEP, GAP = 112, 54, 22  # of the first column, between columns, between windows
 EDGE = (STEP + GAP) / 2 + 4  # from the first column of a window to the window's edge
 STREAMS, BACK, READ = (282, 128), 50, 46  # states; gradients above, letters below
-FORWARD, SLOT = 0.34, 0.4  # seconds of a step forward, and of one back
+FORWARD, SLOT = 0.3, 0.36  # seconds of a step forward, and of one back
 ROUND = FORWARD * STEPS + SLOT * (STEPS + 1)
 
 
