@@ -8,7 +8,7 @@ from diagrams.sheet import GRADIENT, INPUT, PALE_INK, Shape, Sheet, tint
 
 WORDS = ("acknowledged", "acquaintance")  # what two streams read, in three windows
 WINDOWS, STEPS = 3, 4
-LEFT, STEP, GAP = 112, 54, 22  # of the first column, between columns, between windows
+LEFT, STEP, GAP = 120, 54, 22  # of the first column, between columns, between windows
 EDGE = (STEP + GAP) / 2 + 4  # from the first column of a window to the window's edge
 STREAMS, BACK, READ = (282, 128), 50, 46  # states; gradients above, letters below
 FORWARD, SLOT = 0.3, 0.36  # seconds of a step forward, and of one back
