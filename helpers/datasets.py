@@ -6,6 +6,7 @@ The recorded ones lie in helpers/data/, whose README says where they come from.
 import gzip
 import zlib
 from contextlib import contextmanager
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from zipfile import BadZipFile
@@ -24,6 +25,14 @@ DATE_READERS = (
     *("last state, 20 before", "chosen, 5 behind", "chosen, 20 behind"),
     *("letters alone", "letters that look", "letters with positions"),
     "letters with positions that look",
+)
+#: The networks of ``novel_readers``, in the order of the file.
+NOVEL_READERS = (
+    *("T = 5", "T = 10", "T = 25", "T = 50", "T = 100"),
+    *(f"T = 50, cut every {cut}" for cut in (5, 10, 25)),
+    *("T = 5, reset", "T = 25, reset"),
+    *("T = 25, two layers", "T = 25, dropout", "T = 25, not clipped"),
+    *(f"T = 25, {short} characters" for short in (30000, 100000)),
 )
 
 
@@ -166,6 +175,43 @@ def name_models():
     rows = _read("name_models.csv", columns, count=4 * 3 * 15)
     validation, test = rows[:, 3:].T.reshape(2, 4, 3, 15)
     return rows[:15, 2], validation, test[..., -1]
+
+
+def novel_readers():
+    """Read how networks and n-grams guess a novel: networks by name, n-grams (7, 5, 3).
+
+    Three columns: characters read or counted, and bits a character on validation and on
+    test. Networks are (5, 4, 3): five seeds, after a quarter, after a half, after as
+    long as windows of 100 steps take, and at the end, where test belongs. N-grams: the
+    order from 1 to 7, five lengths counted. By tools/novel_readers.py and notebook 10.
+    """
+    columns = ["model", "seed", "characters", "validation", "test"]
+    count = 5 * 4 * len(NOVEL_READERS)
+    rows = _read("novel_readers.csv", columns, count=count + 7 * 5)[:, 2:]
+    networks = rows[:count].reshape(-1, 5, 4, 3)
+    by_name = dict(zip(NOVEL_READERS, networks, strict=True))
+    return by_name, rows[count:].reshape(7, 5, 3)
+
+
+def long_memory():
+    """Read what networks of a novel remember, by where gradients are cut: (5, 3) each.
+
+    Five seeds; bits a character, and how a linear read-out correlates with whether a
+    quotation is open and with the place in the line. 0 is an untrained network, 100
+    none cut. tools/long_memory.py runs the cells of notebook 10.
+    """
+    columns = ["cut", "seed", "validation", "inside", "column"]
+    rows = _read("long_memory.csv", columns, count=4 * 5)
+    return {int(part[0, 0]): part[:, 2:] for part in np.split(rows, 4)}
+
+
+def novel_writer():
+    """Read the weights of a network that writes as the novel does, by name.
+
+    Of notebook 10, trained by tools/novel_readers.py; 16 bits each, as float64.
+    """
+    with _named("novel_writer.npz") as content, np.load(BytesIO(content)) as weights:
+        return {name: weights[name].astype(float) for name in weights}
 
 
 def lost_rows():
