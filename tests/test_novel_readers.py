@@ -115,6 +115,20 @@ def test_counting_again_gives_the_stored_bits(names, stored):
     np.testing.assert_allclose(row[3:], old[3:], atol=1e-4)
 
 
+def test_the_claims_hold_for_every_seed():
+    networks, _ = datasets.novel_readers()
+    test = {name: table[:, 3, 2] for name, table in networks.items()}  # (5,) each
+    for cut in (5, 10, 25):  # which the seeds differ by as well
+        assert np.all(np.abs(test[f"T = 50, cut every {cut}"] - test["T = 50"]) < 0.04)
+    for T, cost in ((5, 0.15), (25, 0.01)):
+        assert np.all(test[f"T = {T}, reset"] - test[f"T = {T}"] > cost)
+    assert np.all(test["T = 25, two layers"] < test["T = 25"])
+    assert np.all(test["T = 25, dropout"] > test["T = 25"])
+    assert np.all(np.abs(test["T = 25, not clipped"] - test["T = 25"]) < 0.02)
+    assert np.all(test["T = 100"] > test["T = 50"])
+    assert np.all(test["T = 50"] > test["T = 25"])
+
+
 def test_another_training_is_noticed(stored):
     part = stored[:8]
     assert list(novel_readers.problems(stored, part)) == []

@@ -1,12 +1,15 @@
 """Programs that record what a notebook's cells do: what they run, store and compare."""
 
 import ast
+import importlib
 
 import nbformat
 import numpy as np
 import pytest
 import recorded
 
+PROGRAMS = ["date_readers", "gradient_share", "long_lags", "long_memory", "lost_rows"]
+PROGRAMS += ["name_models", "novel_readers"]
 HEAD = "# What it is.\n# Where it is from.\nseed,loss\n"
 
 
@@ -85,3 +88,11 @@ def test_a_check_that_finds_a_difference_prints_it_and_fails(tmp_path, capsys):
     failed, _ = run(path, "--check", found=["seed 0: 0.7, stored 0.5"])
     assert failed
     assert capsys.readouterr().out == "seed 0: 0.7, stored 0.5\n"
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_what_each_program_stores_is_written_again_byte_by_byte(name, tmp_path):
+    program, path = importlib.import_module(name), tmp_path / "again.csv"
+    stored = np.loadtxt(program.STORED, delimiter=",", skiprows=3)
+    recorded.main([], "", path, program.HEAD, stored[::-1].tolist, None)
+    assert path.read_bytes() == program.STORED.read_bytes()

@@ -3,8 +3,8 @@
     python tools/long_memory.py           writes helpers/data/long_memory.csv
     python tools/long_memory.py --check   trains one network again and compares
 
-The networks, their training and the read-out are the notebook's own cells. Six minutes
-on one core; the check takes half a minute.
+The networks, their training and the read-out are the notebook's own cells. Seven
+minutes on one core; the check takes half a minute.
 """
 
 import sys
@@ -16,7 +16,7 @@ import recorded
 
 STORED = recorded.DATA / "long_memory.csv"
 CELLS = (*novel_readers.CELLS, "to-track", "read-out")
-SEEDS, TIMESTEPS, UPDATES = 5, 100, 600
+SEEDS, UNITS, TIMESTEPS, UPDATES = 5, 128, 100, 600
 #: After how many steps the gradient is cut; 0 is a network without any training.
 CUTS = (0, 5, 25, 100)
 #: How many characters the read-out is fitted to, the last ones of the training part.
@@ -37,7 +37,7 @@ def notebook_names():
 
 def train(names, cut, seed):
     """Train one network, and read out what it remembers; return its row of the file."""
-    network = names["new"](seed, slow=True)
+    network = names["new"](seed, UNITS, slow=True)
     if cut:
         step = partial(names["cut_step"], cut=cut)
         names["read_novel"](network, names["labels"], TIMESTEPS, [UPDATES], step)

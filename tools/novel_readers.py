@@ -4,8 +4,8 @@
                                             and helpers/data/novel_writer.npz
     python tools/novel_readers.py --check   trains one network and counts once again
 
-The networks and their training are the notebook's own cells. Twenty minutes on one
-core; the check takes a quarter of a minute.
+The networks and their training are the notebook's own cells. A quarter of an hour
+on one core; the check takes a quarter of a minute.
 """
 
 import io

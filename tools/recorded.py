@@ -35,7 +35,9 @@ def main(arguments, about, path, head, rows, differences):
     cli = argparse.ArgumentParser(
         description=about, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    cli.add_argument("--check", action="store_true", help="make a part and compare")
+    cli.add_argument(
+        "--check", action="store_true", help="compare with a part made again"
+    )
     if cli.parse_args(arguments).check:
         stored = np.loadtxt(path, delimiter=",", skiprows=head.count("\n"))
         found = list(differences(stored))
