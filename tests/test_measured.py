@@ -8,7 +8,7 @@ import pytest
 from notebook_rules import ROOT
 
 TOLERANCES = {"ratio": measured.Tolerance(0.5, 2), "MB": measured.Tolerance(1, 1, 3)}
-PLACES = ("tools", "tests/benchmarks", "tests/hub", "tests/lite")
+PLACES = ("tools", "tests/benchmarks", "tests/hub", "tests/lite", "tests/browser")
 PROGRAMS = [path for place in PLACES for path in ROOT.glob(f"{place}/*.py")]
 
 

@@ -28,9 +28,17 @@ for (const button of document.querySelectorAll(
 }
 
 // Paper is white: from a dark page it is printed as a light one is.
+const SHEET = 600; // pixels across the text of a sheet of A4
 const root = document.documentElement;
 const paper = matchMedia("print");
 function dress(forPaper) {
+  for (const formula of document.querySelectorAll("div.math")) {
+    const inside = document.createRange();
+    inside.selectNodeContents(formula.firstElementChild);
+    formula.style.zoom = "";
+    const { width } = inside.getBoundingClientRect();
+    if (forPaper && width > SHEET) formula.style.zoom = SHEET / width;
+  }
   if (forPaper) {
     root.dataset.screen ??= root.dataset.theme;
     root.dataset.theme = "light";

@@ -19,9 +19,9 @@ unfolds what is folded, and asks axe-core, with its experimental rules, for what
 somebody from reading. A page's size is that of all it loads, before any compression. A
 stop is one press of Tab. Slides are measured on a screen of 1280 by 720 pixels.
 
-Before, each page had violations of three rules or more and a button without a name, the
-largest page 4.3 MB, and page 02 took 263 stops, one for each formula; 45 of 754 slides
-were higher than the screen, the worst by 4,312 pixels.
+Before, axe-core found three kinds of fault or more on every page, the largest page took
+4.3 MB, and page 02 263 stops, one for each formula; 45 of 754 slides were higher than
+the screen, the worst by 4,312 pixels.
 """
 COLUMNS = ("what", "measured")
 LABELS = {"light": "light", "dark": "dark", "telephone": "390 pixels wide"}

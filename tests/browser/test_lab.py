@@ -88,6 +88,8 @@ class OpenNotebook:
         """Save with Ctrl-S and read the file."""
         self.page.keyboard.press("Control+s")
         self.page.wait_for_timeout(500)
+        while not self.path.read_bytes().endswith(b"}\n"):  # it is being written
+            self.page.wait_for_timeout(100)
         return nbformat.read(self.path, as_version=4)
 
     def find(self, selector, **having):
