@@ -5,12 +5,18 @@ The recorded ones lie in helpers/data/, whose README says where they come from.
 
 import gzip
 import zlib
+from contextlib import contextmanager
+from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
 from helpers.checks import takes
 
+#: Where the parts of the novel end, in characters.
+NOVEL = 549_486, 615_178, 682_822
 #: The networks of ``date_readers``, in the order of the file.
 DATE_READERS = (
     *("last state", "all alike", "chosen", "last state, on its own"),
@@ -20,6 +26,14 @@ DATE_READERS = (
     *("letters alone", "letters that look", "letters with positions"),
     *("letters with positions that look", "GRU", "GRU, 5 behind", "GRU, 20 behind"),
     "by place",
+)
+#: The networks of ``novel_readers``, in the order of the file.
+NOVEL_READERS = (
+    *("T = 5", "T = 10", "T = 25", "T = 50", "T = 100"),
+    *(f"T = 50, cut every {cut}" for cut in (5, 10, 25)),
+    *("T = 5, reset", "T = 25, reset"),
+    *("T = 25, two layers", "T = 25, dropout", "T = 25, not clipped"),
+    *(f"T = 25, {short} characters" for short in (30000, 100000)),
 )
 
 
@@ -128,6 +142,18 @@ def given_names():
     return _read("given_names.csv.gz", ["name", "women", "men"], count=5163)
 
 
+def pride_and_prejudice():
+    """Read three parts of the novel: for training, for validation, for the test.
+
+    Jane Austen, 1813. Chapters 1 to 50, to 55 and to 61. Public domain.
+    """
+    with _named("pride_and_prejudice.txt.gz") as content:
+        text = _without_origin(content)
+        if len(text) != NOVEL[-1]:
+            raise ValueError(f"it should have {NOVEL[-1]} characters, got {len(text)}")
+    return [text[start:stop] for start, stop in pairwise((0, *NOVEL))]
+
+
 def gradient_share():
     """Read what training did to networks: steps (61,), shares and losses (7, 8, 61).
 
@@ -150,6 +176,43 @@ def name_models():
     rows = _read("name_models.csv", columns, count=4 * 3 * 15)
     validation, test = rows[:, 3:].T.reshape(2, 4, 3, 15)
     return rows[:15, 2], validation, test[..., -1]
+
+
+def novel_readers():
+    """Read how networks and n-grams guess a novel: networks by name, n-grams (7, 5, 3).
+
+    Three columns: characters read or counted, and bits a character on validation and on
+    test. Networks are (5, 4, 3): five seeds, after a quarter, after a half, after as
+    long as windows of 100 steps take, and at the end, where test belongs. N-grams: the
+    order from 1 to 7, five lengths counted. By tools/novel_readers.py and notebook 10.
+    """
+    columns = ["model", "seed", "characters", "validation", "test"]
+    count = 5 * 4 * len(NOVEL_READERS)
+    rows = _read("novel_readers.csv", columns, count=count + 7 * 5)[:, 2:]
+    networks = rows[:count].reshape(-1, 5, 4, 3)
+    by_name = dict(zip(NOVEL_READERS, networks, strict=True))
+    return by_name, rows[count:].reshape(7, 5, 3)
+
+
+def long_memory():
+    """Read what networks of a novel remember, by where gradients are cut: (5, 3) each.
+
+    Five seeds; bits a character, and how a linear read-out correlates with whether a
+    quotation is open and with the place in the line. 0 is an untrained network, 100
+    none cut. tools/long_memory.py runs the cells of notebook 10.
+    """
+    columns = ["cut", "seed", "validation", "inside", "column"]
+    rows = _read("long_memory.csv", columns, count=4 * 5)
+    return {int(part[0, 0]): part[:, 2:] for part in np.split(rows, 4)}
+
+
+def novel_writer():
+    """Read the weights of a network that writes as the novel does, by name.
+
+    Of notebook 10, trained by tools/novel_readers.py; 16 bits each, as float64.
+    """
+    with _named("novel_writer.npz") as content, np.load(BytesIO(content)) as weights:
+        return {name: weights[name].astype(float) for name in weights}
 
 
 def lost_rows():
@@ -192,18 +255,29 @@ def long_lags():
 
 def _read(name, columns, count):
     """Read a file of helpers/data/: two lines of origin, columns, rows of numbers."""
+    with _named(name) as content:
+        lines = _without_origin(content).splitlines()
+        return _numbers(lines[:1], lines[1:], columns, count)
+
+
+@contextmanager
+def _named(name):
+    """Hand on what a file of helpers/data/ holds; name it if it is damaged."""
     path = Path(__file__).parent / "data" / name
     try:
         content = path.read_bytes()
-        text = gzip.decompress(content) if path.suffix == ".gz" else content
-        lines = text.decode("utf-8").splitlines()
-        return _numbers(lines[2:3], lines[3:], columns, count)
-    except (OSError, EOFError, zlib.error, ValueError) as error:
+        yield gzip.decompress(content) if path.suffix == ".gz" else content
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, BadZipFile) as error:
         what = getattr(error, "strerror", None) or error
         raise ValueError(
             f"helpers/data/{name} cannot be read ({what}); "
             f"restore it with: git checkout -- helpers/data/{name}"
         ) from None
+
+
+def _without_origin(content):
+    """Return the text of a file behind its two lines of origin."""
+    return "".join(content.decode("utf-8").splitlines(keepends=True)[2:])
 
 
 def _numbers(names, rows, columns, count):

@@ -17,7 +17,7 @@ COURSE = "unrolled"
 WEBASSEMBLY = ("emscripten", "wasi")
 #: Two packages that both hold TensorFlow; the first is the smaller download.
 TENSORFLOW = ("tensorflow-cpu", "tensorflow")
-TENSORFLOW_NEEDED = "; notebooks 07 and 08 need it, all others run without"
+TENSORFLOW_NEEDED = "; notebooks 07 to 10 need it, all others run without"
 #: Import from where this process would, and print the version that came.
 TRY = "import sys; sys.path[:] = {path}; import {name} as it; print(it.__version__)"
 

@@ -26,6 +26,7 @@ from diagrams import (  # noqa: F401
     lookup,
     scan_tree,
     tasks,
+    truncation,
 )
 from diagrams.motion import still, style_sheet
 

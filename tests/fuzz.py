@@ -23,7 +23,7 @@ from public_names import CONTRACTED
 
 #: The size of each letter; those of the course's table have their names there.
 SIZES = {"N": 5, "T": 3, "D": 2, "H": 4, "K": 6, "A": 7, "B": 9, "C": 7, "F": 6}
-SIZES |= {"G": 8, "M": 3, "P": 8, "S": 6, "V": 7, "Y": 3, "*S": (5, 4)}
+SIZES |= {"G": 8, "M": 3, "P": 8, "S": 6, "V": 7, "Y": 3, "L": 40, "*S": (5, 4)}
 NAMED = {"batch_size": "N", "timesteps": "T", "bits": "T", "input_size": "D"}
 NAMED |= {"hidden_size": "H", "output_size": "K", "rows": "D", "columns": "H"}
 NAMED |= {"vocabulary_size": "V", "size": "D"}

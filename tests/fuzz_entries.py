@@ -17,6 +17,7 @@ from helpers.layers import LastStep, Linear
 from helpers.losses import SoftmaxCrossEntropy
 from helpers.optimizers import Adam
 from helpers.recurrent import GRU, VanillaRNN
+from helpers.streams import truncated_step
 from helpers.training import Sequential, accuracy, fit, train_step
 
 
@@ -68,6 +69,7 @@ VALUES = {
     "has forward_loop": layer,
     "layers": lambda: network().layers,
     "has forward": network,
+    "has layers forward": network,
     "has forward backward": SoftmaxCrossEntropy,
     "has step": lambda: Adam(0.125),
     "has __call__ __name__": lambda: accuracy,
@@ -217,6 +219,15 @@ ENTRIES = {
         call=learned(fit),
         said=BATCH | {"validation": VALIDATION},
         values={"progress": lambda: False},
+        held="D K",
+    ),
+    "streams.forward_from": Entry(
+        said={"x": "finite numbers N T D", "states": None}, held="D"
+    ),
+    "streams.truncated_step": Entry(
+        call=learned(truncated_step),
+        said=BATCH | {"states": "anything"},
+        values={"states": lambda: None},
         held="D K",
     ),
     "text.Vocabulary": Entry(values={"texts": lambda: ["text"]}),

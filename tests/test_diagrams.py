@@ -32,6 +32,7 @@ MOVING = {
     "look_up.svg",
     "scan_tree.svg",
     "lookup_back.svg",
+    "truncation.svg",
 }
 each_diagram = pytest.mark.parametrize("name", draw.DIAGRAMS)
 each_moving = pytest.mark.parametrize("name", sorted(MOVING))

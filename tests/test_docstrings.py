@@ -57,6 +57,8 @@ OPEN = {
     "sequential.run_forward": dict.fromkeys(
         ["layer", "x", "mask", "training"], NETWORK
     ),
+    "streams.forward_from": {"x": NETWORK},
+    "streams.truncated_step": dict.fromkeys(["x", "y", "states"], NETWORK),
     "training.fit": dict.fromkeys("xy", NETWORK),
     "training.reaching": dict.fromkeys(["y_hat", "mask"], NETWORK),
     "training.predict": {"x": NETWORK},

@@ -52,6 +52,8 @@ def test_it_holds_the_course_and_the_way_in(folder):
     for name in ("README.md", "LICENSE", "Makefile", "requirements.txt", "tools/setup"):
         assert (folder / name).is_file()
     assert not (folder / "tests").exists()
+    for path in (rules.ROOT / "helpers" / "data").iterdir():
+        assert (folder / "helpers" / "data" / path.name).is_file(), path.name
 
 
 def test_no_solution_is_in_sight(folder):

@@ -61,6 +61,21 @@ def test_given_names():
     assert (shares > 0).sum(axis=0).tolist() == [4275, 1219]
 
 
+def test_the_novel_is_whole_and_nobody_elses_words_are_in_it():
+    training, validation, test = datasets.pride_and_prejudice()
+    assert [*map(len, (training, validation, test))] == [549486, 65692, 67644]
+    assert training.startswith("It is a truth universally acknowledged, that a single")
+    assert test.endswith("had been the means of uniting them.\n")
+    whole = training + validation + test
+    assert len({*whole}) == 63 and whole.isascii() and "\r" not in whole
+    assert max(map(len, whole.split("\n"))) == 78
+    for foreign in ("Gutenberg", "Chapter", "CHAPTER", "_", "*", "\n\n\n", " \n"):
+        assert foreign not in whole
+    # Each part ends with a chapter.
+    assert all(part.endswith(("\n\n", ".\n")) for part in (training, validation, test))
+    assert whole.count("Elizabeth") == 635
+
+
 def test_gradient_share_is_in_the_order_of_its_columns():
     steps, shares, losses = datasets.gradient_share()
     assert steps.tolist() == list(range(0, 1501, 25))
@@ -77,6 +92,37 @@ def test_date_readers_are_in_the_order_of_their_rows():
         stored = rows[rows[:, 0] == number]
         assert stored[:, 1].tolist() == [0, 1, 2]
         np.testing.assert_array_equal(shares, stored[:, 2:])
+
+
+def test_bits_of_the_readers_of_a_novel_are_in_the_order_of_their_rows():
+    networks, ngrams = datasets.novel_readers()
+    rows = np.loadtxt(DATA / "novel_readers.csv", delimiter=",", skiprows=3)
+    for number, bits in enumerate(networks.values()):
+        stored = rows[rows[:, 0] == number]
+        np.testing.assert_array_equal(bits.reshape(-1, 3), stored[:, 2:])
+        assert stored[:, 1].tolist() == np.repeat(range(5), 4).tolist()
+        assert np.all(np.diff(bits[:, :, 0]) >= 0)  # time goes on
+    for n, bits in enumerate(ngrams, 1):
+        stored = rows[rows[:, 0] == len(networks) + n - 1]
+        np.testing.assert_array_equal(bits, stored[:, 2:])
+
+
+def test_what_networks_remember_is_in_the_order_of_its_rows():
+    rows = np.loadtxt(DATA / "long_memory.csv", delimiter=",", skiprows=3)
+    by_cut = datasets.long_memory()
+    assert [*by_cut] == [0, 5, 25, 100]
+    for cut, known in by_cut.items():
+        stored = rows[rows[:, 0] == cut]
+        assert stored[:, 1].tolist() == [0, 1, 2, 3, 4]
+        np.testing.assert_array_equal(known, stored[:, 2:])
+
+
+def test_the_weights_of_the_writer_are_finite_and_small_on_disk():
+    weights = datasets.novel_writer()
+    assert [*weights] == ["0.W", "1.W_x", "1.W_h", "1.b", "3.W", "3.b"]
+    assert all(W.dtype == float and np.all(np.isfinite(W)) for W in weights.values())
+    assert weights["0.W"].shape == (63, 32) and weights["3.b"].shape == (63,)
+    assert (DATA / "novel_writer.npz").stat().st_size <= 300_000
 
 
 def test_bits_of_the_models_of_names_are_in_the_order_of_their_columns():
@@ -101,7 +147,7 @@ def test_each_call_gives_arrays_of_its_own():
 
 
 def test_every_file_says_where_it_is_from():
-    files = sorted(DATA.glob("*.csv*"))
+    files = sorted(path for path in DATA.iterdir() if path.suffix != ".md")
     assert [path.name for path in files] == [
         "date_readers.csv",
         "digits.csv.gz",
@@ -109,17 +155,23 @@ def test_every_file_says_where_it_is_from():
         "given_names.csv.gz",
         "gradient_share.csv",
         "long_lags.csv",
+        "long_memory.csv",
         "lost_rows.csv",
         "name_models.csv",
+        "novel_readers.csv",
+        "novel_writer.npz",
+        "pride_and_prejudice.txt.gz",
         "sunspots.csv",
     ]
     origins = (DATA / "README.md").read_text(encoding="utf-8")
     for path in files:
+        assert f"`{path.name}`" in origins
+        if path.suffix == ".npz":
+            continue  # numbers alone: the line of the table says it
         text = path.read_bytes()
         text = (gzip.decompress(text) if path.suffix == ".gz" else text).decode()
         terms = ("public domain", "CC BY 4.0", "Measured by this course")
         assert any(one in text for one in terms)
-        assert f"`{path.name}`" in origins
 
 
 # Damaged files
@@ -154,8 +206,9 @@ def damage_folder(path):
     path.mkdir()
 
 
-EVERY = ["el_nino", "sunspots", "digits", "given_names"]
+EVERY = ["el_nino", "sunspots", "digits", "given_names", "pride_and_prejudice"]
 EVERY += ["gradient_share", "lost_rows", "date_readers", "name_models", "long_lags"]
+EVERY += ["novel_readers", "novel_writer", "long_memory"]
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -163,9 +216,9 @@ EVERY += ["gradient_share", "lost_rows", "date_readers", "name_models", "long_la
     "damage", [damage_missing, damage_empty, damage_cut, damage_noise, damage_folder]
 )
 def test_a_damaged_file_is_named_in_one_line(data, name, damage):
-    (path,) = data.glob(f"{name}.csv*")
+    (path,) = data.glob(f"{name}.*")
     damage(path)
-    with pytest.raises(ValueError, match=f"helpers/data/{name}.csv.* cannot be") as e:
+    with pytest.raises(ValueError, match=f"helpers/data/{name}.* cannot be") as e:
         getattr(datasets, name)()
     assert "git checkout -- helpers/data" in str(e.value)
     assert "\n" not in str(e.value) and str(data) not in str(e.value)

@@ -7,19 +7,15 @@ The networks, their training and their examination are the notebook's own cells.
 quarter of an hour on one core; the check takes a minute.
 """
 
-import argparse
 import ast
 import sys
-from pathlib import Path
 
-import nbformat
 import numpy as np
+import recorded
 
 from helpers.attention import attend, attend_backward
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOK = ROOT / "notebooks" / "11_attention.ipynb"
-STORED = ROOT / "helpers" / "data" / "date_readers.csv"
+STORED = recorded.DATA / "date_readers.csv"
 #: The cells whose functions, classes and constants are used.
 CELLS = ("imports", "write", "draw", "to-numbers", "translator", "translate", "train")
 CELLS += ("right", "look-up", "all-alike", "unmasked", "wrong-axis")
@@ -66,13 +62,8 @@ model,seed,exact,digits,digits_told,exact_padded,exact_alone
 
 def notebook_names():
     """Return what the cells of the notebook define, and do nothing else of theirs."""
-    sources = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, 4).cells}
-    names = {"attend": attend, "attend_backward": attend_backward}
-    for cell in CELLS:
-        tree = ast.parse(sources[cell])
-        tree.body = [node for node in tree.body if is_definition(node)]
-        exec(compile(tree, f"notebook 11, {cell}", "exec"), names)
-    return names
+    given = {"attend": attend, "attend_backward": attend_backward}
+    return recorded.notebook_names(11, CELLS, is_definition, **given)
 
 
 def is_definition(node):
@@ -113,26 +104,25 @@ def problems(stored, again):
             yield f"{model}: {row}, stored {stored[model]}"
 
 
+def rows():
+    """Yield how each network and seed did."""
+    names = notebook_names()
+    for seed in range(SEEDS):
+        for number, model in enumerate(MODELS):
+            yield [number, *measure(names, model, seed)]
+
+
+def differences(stored):
+    """Train some with seed 0 again and compare."""
+    names = notebook_names()
+    before = {m: stored[SEEDS * n, 2:].tolist() for n, m in enumerate(MODELS)}
+    again = {model: measure(names, model, 0)[1:] for model in CHECKED}
+    return problems(before, again)
+
+
 def main(arguments):
     """Store what three seeds did, or check some; return whether one differs."""
-    cli = argparse.ArgumentParser(description=__doc__)
-    cli.add_argument("--check", action="store_true", help="train some and compare")
-    names = notebook_names()
-    if cli.parse_args(arguments).check:
-        rows = np.loadtxt(STORED, delimiter=",", skiprows=3)
-        stored = {m: rows[SEEDS * n, 2:].tolist() for n, m in enumerate(MODELS)}
-        again = {model: measure(names, model, 0)[1:] for model in CHECKED}
-        found = list(problems(stored, again))
-        print("\n".join(found) or "seed 0 agrees with what is stored")
-        return bool(found)
-    rows = sorted(
-        [number, *measure(names, model, seed)]
-        for seed in range(SEEDS)
-        for number, model in enumerate(MODELS)
-    )
-    text = "\n".join(",".join(f"{value:g}" for value in row) for row in rows)
-    STORED.write_text(f"{HEAD}{text}\n", encoding="utf-8")
-    return 0
+    return recorded.main(arguments, __doc__, STORED, HEAD, rows, differences)
 
 
 if __name__ == "__main__":

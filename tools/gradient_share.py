@@ -6,18 +6,14 @@
 The networks and their training are the notebook's own cells. Minutes on one core.
 """
 
-import argparse
 import sys
-from pathlib import Path
 
-import nbformat
 import numpy as np
+import recorded
 
 from helpers.recurrent import LSTM
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOK = ROOT / "notebooks" / "04_lstm_layer.ipynb"
-STORED = ROOT / "helpers" / "data" / "gradient_share.csv"
+STORED = recorded.DATA / "gradient_share.csv"
 CELLS = ("imports", "learn-adding", "farthest", "networks", "fixed")
 SEEDS, STEPS = 8, 1500
 #: A loss below this has left the baseline, 1/6.
@@ -31,11 +27,8 @@ model,seed,step,share,loss
 
 def notebook_names():
     """Return what the cells of the notebook define."""
-    sources = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, 4).cells}
-    names = {"LSTM": LSTM}  # the notebook has its loop back from an exercise
-    for cell in CELLS:
-        exec(compile(sources[cell], f"notebook 04, {cell}", "exec"), names)
-    return names
+    # The notebook has its loop back from an exercise.
+    return recorded.notebook_names(4, CELLS, LSTM=LSTM)
 
 
 def train(seed):
@@ -68,20 +61,20 @@ def problems(stored, again):
             yield f"model {number:g} falls after {25 * after}, stored {25 * before}"
 
 
+def rows():
+    """Yield what each seed did."""
+    for seed in range(SEEDS):
+        yield from train(seed)
+
+
+def differences(stored):
+    """Train seed 0 again and compare."""
+    return problems(stored[stored[:, 1] == 0], np.array(list(train(0))))
+
+
 def main(arguments):
     """Store what eight seeds did, or check one; return whether it differs."""
-    cli = argparse.ArgumentParser(description=__doc__)
-    cli.add_argument("--check", action="store_true", help="train seed 0 and compare")
-    if cli.parse_args(arguments).check:
-        stored = np.loadtxt(STORED, delimiter=",", skiprows=3)
-        again = np.array(list(train(0)))
-        found = list(problems(stored[stored[:, 1] == 0], again))
-        print("\n".join(found) or "seed 0 agrees with what is stored")
-        return bool(found)
-    rows = sorted(row for seed in range(SEEDS) for row in train(seed))
-    text = "\n".join(",".join(f"{value:g}" for value in row) for row in rows)
-    STORED.write_text(f"{HEAD}{text}\n", encoding="utf-8")
-    return 0
+    return recorded.main(arguments, __doc__, STORED, HEAD, rows, differences)
 
 
 if __name__ == "__main__":

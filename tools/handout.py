@@ -27,7 +27,10 @@ TARGET = ROOT / "build" / "unrolled-handout.zip"
 #: As they are. What stands in tools/handout replaces the file of that name.
 COPIED = ("LICENSE", "pyproject.toml", "tools/setup", "tools/kernel.py", "tools/lab.py")
 COPIED += ("tools/update.py", "tools/versions.py", "tools/merge_notebook.py")
-FOLDERS = {"helpers": (".py", ".md", ".csv", ".gz", ".toml"), "img": (".svg",)}
+FOLDERS = {
+    "helpers": (".py", ".md", ".csv", ".gz", ".npz", ".toml"),
+    "img": (".svg",),
+}
 FOLDERS["tools/lab-site"] = (".json", ".js")
 
 

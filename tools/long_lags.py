@@ -8,18 +8,14 @@ timesteps, one over 500. It takes a quarter of an hour on one core, the check ha
 minute.
 """
 
-import argparse
 import sys
-from pathlib import Path
 
-import nbformat
 import numpy as np
+import recorded
 
 from helpers.recurrent import MinGRU
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOK = ROOT / "notebooks" / "12_parallel_scan.ipynb"
-STORED = ROOT / "helpers" / "data" / "long_lags.csv"
+STORED = recorded.DATA / "long_lags.csv"
 CELLS = ("imports", "learn-adding", "networks")
 #: How many seeds at which length.
 RUNS, STEPS = {200: 3, 500: 1}, 600
@@ -35,12 +31,8 @@ timesteps,model,seed,step,loss
 
 
 def notebook_names():
-    """Return what the cells of the notebook define."""
-    sources = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, 4).cells}
-    names = {"MinGRU": MinGRU}  # there it is the learner's own
-    for cell in CELLS:
-        exec(compile(sources[cell], f"notebook 12, {cell}", "exec"), names)
-    return names
+    """Return what the cells of the notebook define, where MinGRU is the learner's."""
+    return recorded.notebook_names(12, CELLS, MinGRU=MinGRU)
 
 
 def train(names, timesteps, model, seed):
@@ -71,27 +63,25 @@ def problems(stored, again):
             yield f"model {number:g} falls after {25 * after}, stored {25 * before}"
 
 
+def rows():
+    """Yield what each network and seed did."""
+    names = notebook_names()
+    for timesteps, seeds in RUNS.items():
+        for model in names["networks"]:
+            for seed in range(seeds):
+                yield from train(names, timesteps, model, seed)
+
+
+def differences(stored):
+    """Train two over 200 timesteps with seed 0 again and compare."""
+    names = notebook_names()
+    again = np.array([row for one in CHECKED for row in train(names, 200, one, 0)])
+    return problems(stored[(stored[:, 0] == 200) & (stored[:, 2] == 0)], again)
+
+
 def main(arguments):
     """Store what every network did, or check two; return whether they differ."""
-    cli = argparse.ArgumentParser(description=__doc__)
-    cli.add_argument("--check", action="store_true", help="train two and compare")
-    names = notebook_names()
-    if cli.parse_args(arguments).check:
-        rows = np.loadtxt(STORED, delimiter=",", skiprows=3)
-        again = np.array([row for one in CHECKED for row in train(names, 200, one, 0)])
-        found = list(problems(rows[(rows[:, 0] == 200) & (rows[:, 2] == 0)], again))
-        print("\n".join(found) or "both agree with what is stored")
-        return bool(found)
-    rows = [
-        row
-        for timesteps, seeds in RUNS.items()
-        for model in names["networks"]
-        for seed in range(seeds)
-        for row in train(names, timesteps, model, seed)
-    ]
-    text = "\n".join(",".join(f"{value:g}" for value in row) for row in rows)
-    STORED.write_text(f"{HEAD}{text}\n", encoding="utf-8")
-    return 0
+    return recorded.main(arguments, __doc__, STORED, HEAD, rows, differences)
 
 
 if __name__ == "__main__":

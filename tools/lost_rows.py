@@ -6,16 +6,12 @@
 The network and its training are the notebook's own cells. Minutes on one core.
 """
 
-import argparse
 import sys
-from pathlib import Path
 
-import nbformat
 import numpy as np
+import recorded
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOK = ROOT / "notebooks" / "06_autodiff_rnn.ipynb"
-STORED = ROOT / "helpers" / "data" / "lost_rows.csv"
+STORED = recorded.DATA / "lost_rows.csv"
 #: The cells that define; what only shows is left out.
 CELLS = ("imports", "tensor-first", "multiply", "add-tanh", "stack", "stack-published")
 CELLS += (
@@ -39,11 +35,7 @@ variant,seed,one_step,closed_loop
 
 def notebook_names():
     """Return what the cells of the notebook define."""
-    sources = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, 4).cells}
-    names = {}
-    for cell in CELLS:
-        exec(compile(sources[cell], f"notebook 06, {cell}", "exec"), names)
-    return names
+    return recorded.notebook_names(6, CELLS)
 
 
 def train(seed, names=None):
@@ -71,21 +63,21 @@ def problems(stored, again):
             yield f"variant {old[0]:g}: {new[2:]}, stored {old[2:]}"
 
 
+def rows():
+    """Yield what each seed did."""
+    names = notebook_names()
+    for seed in range(SEEDS):
+        yield from train(seed, names)
+
+
+def differences(stored):
+    """Train seed 0 again and compare."""
+    return problems(stored[stored[:, 1] == 0], np.array(list(train(0))))
+
+
 def main(arguments):
     """Store what sixteen seeds did, or check one; return whether it differs."""
-    cli = argparse.ArgumentParser(description=__doc__)
-    cli.add_argument("--check", action="store_true", help="train seed 0 and compare")
-    if cli.parse_args(arguments).check:
-        stored = np.loadtxt(STORED, delimiter=",", skiprows=3)
-        again = np.array(list(train(0)))
-        found = list(problems(stored[stored[:, 1] == 0], again))
-        print("\n".join(found) or "seed 0 agrees with what is stored")
-        return bool(found)
-    names = notebook_names()
-    rows = sorted(row for seed in range(SEEDS) for row in train(seed, names))
-    text = "\n".join(",".join(f"{value:g}" for value in row) for row in rows)
-    STORED.write_text(f"{HEAD}{text}\n", encoding="utf-8")
-    return 0
+    return recorded.main(arguments, __doc__, STORED, HEAD, rows, differences)
 
 
 if __name__ == "__main__":

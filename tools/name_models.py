@@ -6,18 +6,12 @@
 The networks and their training are the notebook's own cells. Minutes on one core.
 """
 
-import argparse
-import contextlib
-import io
 import sys
-from pathlib import Path
 
-import nbformat
 import numpy as np
+import recorded
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOK = ROOT / "notebooks" / "09_write_names.ipynb"
-STORED = ROOT / "helpers" / "data" / "name_models.csv"
+STORED = recorded.DATA / "name_models.csv"
 CELLS = (
     *("imports", "names", "pad", "batch", "embedding-helper", "rectangle"),
     *("bits", "network", "networks"),
@@ -34,12 +28,7 @@ model,seed,epoch,validation,test
 
 def notebook_names():
     """Return what the cells of the notebook define."""
-    sources = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, 4).cells}
-    names = {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        for cell in CELLS:
-            exec(compile(sources[cell], f"notebook 09, {cell}", "exec"), names)
-    return names
+    return recorded.notebook_names(9, CELLS)
 
 
 def train(names, number, seed, epochs=EPOCHS):
@@ -62,21 +51,23 @@ def problems(stored, again):
             yield f"epoch {old[2]:g}: {new[3:]}, stored {old[3:]}"
 
 
+def rows():
+    """Yield what each network and seed did."""
+    names = notebook_names()
+    for number in range(len(names["networks"])):
+        for seed in range(SEEDS):
+            yield from train(names, number, seed)
+
+
+def differences(stored):
+    """Train the first network again, seed 0, and compare."""
+    again = train(notebook_names(), 0, 0)
+    return problems(stored[:EPOCHS], np.array(again))
+
+
 def main(arguments):
     """Store what three seeds did, or check one; return whether it differs."""
-    cli = argparse.ArgumentParser(description=__doc__)
-    cli.add_argument("--check", action="store_true", help="train one and compare")
-    names = notebook_names()
-    if cli.parse_args(arguments).check:
-        stored = np.loadtxt(STORED, delimiter=",", skiprows=3)[:EPOCHS]
-        found = list(problems(stored, np.array(train(names, 0, 0))))
-        print("\n".join(found) or "the first network agrees with what is stored")
-        return bool(found)
-    count = len(names["networks"])
-    rows = [r for n in range(count) for s in range(SEEDS) for r in train(names, n, s)]
-    text = "\n".join(",".join(f"{value:g}" for value in row) for row in rows)
-    STORED.write_text(f"{HEAD}{text}\n", encoding="utf-8")
-    return 0
+    return recorded.main(arguments, __doc__, STORED, HEAD, rows, differences)
 
 
 if __name__ == "__main__":

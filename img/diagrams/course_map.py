@@ -25,6 +25,7 @@ NOTEBOOKS = (
     (
         ("08", "Real data", "forecasts and digits,", "beside baselines"),
         ("09", "Write names", "letters, masks, bits", "per letter"),
+        ("10", "A novel", "a gradient cut, and", "what it costs"),
         ("13", "Errata", "the sources' errors,", "measured"),
     ),
 )
@@ -32,7 +33,7 @@ NOTEBOOKS = (
 
 @diagram(
     "The notebooks: 00 leads to 01, 01 to 02, 02 to 03; from 03 the way goes to 04, 05 "
-    "and 06; 04 leads to 07 and 12, 06 to 11, 07 to 08 and 09; 13 looks back."
+    "and 06; 04 leads to 07 and 12, 06 to 11, 07 to 08 and 09, 09 to 10; 13 looks back."
 )
 def course_map():
     """Notebook 00, title: what each notebook builds, and what to read before it."""
@@ -53,7 +54,8 @@ def course_map():
         sheet.arrow(start.bottom, (start.x, between), (end.x, between), end.top)
     for earlier, later in (("04", "07"), ("06", "11"), ("07", "08")):
         sheet.arrow(pages[earlier].bottom, pages[later].top)
-    sheet.text(columns[3], rows[2] + 12, "an arrow:", color=PALE_INK)
-    sheet.text(columns[3], rows[2] - 12, "first this, then that", color=PALE_INK)
-    sheet.text(columns[3], rows[3], "13 looks back", color=PALE_INK)
+    chain(sheet, [pages["09"], pages["10"]])
+    legend = ("an arrow:", 24), ("first this, then that", 0), ("13 looks back", -42)
+    for words, above in legend:
+        sheet.text(columns[3], rows[2] + above, words, color=PALE_INK)
     return sheet
