@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import re
 import socket
 from xml.etree import ElementTree
 
@@ -120,6 +121,13 @@ def test_what_is_no_number_crosses_by_its_name_alone():
         back = unpacked(json.loads(json.dumps(packed(value))))
         assert type(back).__name__ == name and type(back) is not type(value)
     assert unpacked(packed(np.zeros((10**4, 10**3)))).strides == (0, 0)
+
+
+@pytest.mark.parametrize("number", EXERCISES)
+def test_every_case_of_the_bank_crosses_whole(number):
+    cases = replay.task(number)["cases"]
+    assert not re.search('"(other|objects|large)":', json.dumps(cases))
+    assert len(cases) == len(EXERCISES[number].cases)
 
 
 def test_nothing_that_can_run_comes_back():

@@ -177,6 +177,8 @@ def outcome(job):
         exec(job["imports"], used)
         exec(job["use"], used)
         job["use"] = used.get("use")
+        if job["use"] and "keras_bridge" in job["imports"]:
+            import helpers.keras_bridge  # noqa: F401, the bank does so when it is used
         cases = [[unpacked(x) for x in case] for case in job["cases"]]
     except Exception as error:
         return {"setup": error_of(error, [])}

@@ -57,12 +57,12 @@ def task(number):
     """Return what the process of an answer is told of an exercise: no solution."""
     lesson = number.partition(".")[0]
     (path,) = FOLDER.glob(f"notebook_{lesson:0>2}.toml*")
-    entries = read(path)
-    asked = exercise(number)
+    tables, asked = read(path), exercise(number)
+    entries = {title.partition(" ")[0]: entry for title, entry in tables.items()}
     return {
         "number": number,
         "helper": asked.helper,
-        "imports": entries.get("imports", ""),
+        "imports": tables.get("imports", ""),
         "use": entries[number].get("use", ""),
         "cases": [[packed(value) for value in case] for case in asked.cases],
     }
