@@ -5,7 +5,6 @@ import re
 import textwrap
 
 import course  # in tools/, which build.py has put on the path
-from docutils import nodes
 
 project = html_title = "Unrolled"
 author = "the Unrolled contributors"
@@ -87,6 +86,8 @@ def offer_the_browser(app, page, template, context, doctree):
 
 def describe(app, page, template, context, doctree):
     """Give a page its description, the beginning of its text, for search engines."""
+    from docutils import nodes  # Sphinx brings it; tests read the rest without
+
     paragraphs = doctree.findall(nodes.paragraph) if doctree else ()
     texts = (paragraph.astext() for paragraph in paragraphs)
     first = next((text for text in texts if len(text) > 40), DESCRIPTION)
@@ -95,6 +96,8 @@ def describe(app, page, template, context, doctree):
 
 def name_rows(app, doctree):
     """Where a column of a table has no header, the first column heads the rows."""
+    from docutils import nodes
+
     for head in doctree.findall(nodes.thead):
         if not all(entry.astext().strip() for entry in head.findall(nodes.entry)):
             next(head.parent.findall(nodes.colspec))["stub"] = 1

@@ -68,6 +68,7 @@ CARRIES |= {
     "timesteps.swap_batch_and_time",
     "scan.scan_loop",  # scan looks
     "scan.scan_tree",
+    "streams.stream_windows",
     "text.pad",
 }
 
