@@ -90,7 +90,7 @@ def test_the_cases_tell_each_generated_slip_from_the_solution(number):
 
 @every_table
 def test_no_axis_of_a_result_can_be_read_off_the_labels_that_were_drawn(number):
-    """As many rows as the largest label needs are too few where the last is not drawn."""
+    """An answer with as many rows as its largest label needs has to be found out."""
     exercise = EXERCISES[number]
     for place, first in enumerate(exercise.cases[0] if exercise.cases else ()):
         if isinstance(first, np.ndarray) and first.dtype.kind in "iu":
