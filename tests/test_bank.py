@@ -89,6 +89,25 @@ def test_the_cases_tell_each_generated_slip_from_the_solution(number):
 
 
 @every_table
+def test_no_axis_of_a_result_can_be_read_off_the_labels_that_were_drawn(number):
+    """An answer with as many rows as its largest label needs has to be found out."""
+    exercise = EXERCISES[number]
+    for place, first in enumerate(exercise.cases[0] if exercise.cases else ()):
+        if isinstance(first, np.ndarray) and first.dtype.kind in "iu":
+            read_off = [
+                case[place].max() + 1 in axes_of(result)
+                for case, result in zip(exercise.cases, exercise.expected, strict=True)
+            ]
+            assert not all(read_off), f"argument {place}: {read_off}"
+
+
+def axes_of(result):
+    """The lengths of all axes of a result, or of its parts."""
+    parts = result if isinstance(result, tuple) else (result,)
+    return {length for part in parts for length in np.shape(part)}
+
+
+@every_table
 def test_no_two_slips_of_a_table_give_the_same(number):
     exercise = EXERCISES[number]
     for sentence, slip in exercise.slips.items():

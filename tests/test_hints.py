@@ -404,6 +404,78 @@ def test_one_small_number_of_several_is_one_way_to_it():
     assert judge(COUNTS, (5, 3, 460)).endswith("the bias is missing")
 
 
+# A cause that the text of an answer rules out
+
+
+HIDDEN = exercise(
+    """def weights(scores, mask):
+    scores = np.where(mask, scores, -np.inf)
+    exps = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return exps / exps.sum(axis=1, keepdims=True)""",
+    ["N, T = 3, 4", "N, T = 2, 5"],
+    given="""scores, mask = normal(N, T), np.full((N, T), True)
+mask[0, 0], scores[0, 0] = False, 2000""",
+)
+
+
+def never_hides(scores, mask):
+    exps = np.exp(scores - scores.max(axis=1, keepdims=True)) * mask
+    return exps / exps.sum(axis=1, keepdims=True)
+
+
+def hides_too_late(scores, mask):
+    exps = np.exp(scores - scores.max(axis=1, keepdims=True))
+    scores = np.where(mask, scores, -np.inf)
+    exps = exps * np.isfinite(scores)
+    return exps / exps.sum(axis=1, keepdims=True)
+
+
+def over_the_batch(scores, mask):
+    scores = np.where(mask, scores, -np.inf)
+    exps = np.exp(scores - scores.max(axis=0, keepdims=True))
+    return exps / exps.sum(axis=0, keepdims=True)
+
+
+def test_the_order_of_lines_is_named_where_they_set_a_name_anew():
+    early = {"a name that is read before a later line sets it"}
+    assert not holds(never_hides, early)
+    assert holds(hides_too_late, early)
+    late = {"a name that is set anew before a later line reads it"}
+    assert holds(over_the_batch, late)
+    assert not holds(never_hides, late)
+
+
+def test_an_axis_is_no_number_that_is_off_by_one():
+    said = judge(HIDDEN, over_the_batch)
+    assert "wrong axis: `sum` works along axis 0; axis 1 is meant" in said
+    assert "`max`, too" in said
+    assert "off by one" not in said
+
+
+def test_no_number_is_multiplied_in_twice_by_a_slip():
+    mean = exercise("bits = 3 * 20 / 36")
+    assert judge(mean, 3 * 20 / 12) == "not yet: yours is too large"
+
+
+def test_rows_that_should_be_shares_of_1_are_not_told_off_for_it():
+    spread = lambda x: np.full(x.shape, 1 / x.shape[1])  # noqa: E731
+    some = exercise(
+        "def f(x):\n    return np.eye(4) * (x[:, :1] > 0)", ["x = normal(4, 4)"]
+    )
+    assert "shares of 1" not in judge(some, spread)
+
+
+def test_parts_are_put_in_order_by_their_shapes_where_none_is_right():
+    two = exercise(
+        "def f(x):\n    y = x / 2\n    return y.sum(axis=1), y",
+        ["x = normal(3, 4)", "x = normal(5, 2)"],
+        results="total, y",
+    )
+    said = judge(two, lambda x: (x * 2, x.sum(axis=1) * 2))
+    assert "another order, swapped: `total`, `y` is the order" in said
+    assert "; and then " in said
+
+
 # Effects that are seen
 
 

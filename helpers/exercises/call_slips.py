@@ -26,7 +26,7 @@ def axes(node, say):
             right = unparse(keyword.value)
             for axis in (a for a in ("0", "1", "2", "None") if a != right):
                 way = "over all axes" if axis == "None" else f"along axis {axis}"
-                said = f"`{name}` works {way}, the wrong axis: axis {right} is meant"
+                said = f"wrong axis: `{name}` works {way}; axis {right} is meant"
                 yield _call(node, [*others, f"axis={axis}"]), said
         elif keyword.arg == "keepdims":
             said = f"`{name}` drops its axis; `keepdims=True` keeps it, of length 1"

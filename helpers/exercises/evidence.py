@@ -20,6 +20,8 @@ SMALL = 100
 CHANCE = "chance"
 RETURNS_EARLY = "a return in a loop"
 RETURNS_NOTHING = "no return"
+SET_LATER = "a name that is read before a later line sets it"
+SET_ANEW = "a name that is set anew before a later line reads it"
 #: Questions about the text of an answer, what it holds where one may ask them, and what
 #: is said where it does not.
 QUESTIONS = [
@@ -71,11 +73,20 @@ def needs(edit, parameters, words):
         return frozenset(_needs_of_lines(edit.said))
     marks = _marks(edit.new) - _marks(edit.old)
     asked = {mark for mark in marks if mark in ALIKE}
+    asked |= {CHANCE for n in ast.walk(edit.new) if _is_squared_number(n, words)}
     if isinstance(edit.old, ast.Constant) and str(edit.old.value) not in words:
         asked |= {mark for mark in marks if isinstance(mark, float) or mark == "USub"}
     if isinstance(edit.old, ast.Name) and isinstance(edit.new, ast.Name):
         asked |= {f"name {edit.new.id}"} - {f"name {name}" for name in parameters}
     return frozenset(asked)
+
+
+def _is_squared_number(node, words):
+    """Whether a number without a name is squared, which nobody does by a slip."""
+    match node:
+        case ast.BinOp(ast.Constant(number), ast.Pow(), _):
+            return str(number) not in words
+    return False
 
 
 def _needs_of_lines(said):
@@ -85,7 +96,7 @@ def _needs_of_lines(said):
     elif re.search("loop|round|overwrites", said):
         yield "For"
     elif "order of two lines" in said:
-        yield "Assign"
+        yield SET_ANEW if "new already" in said else SET_LATER
 
 
 def quoted(said, slip, rights):
@@ -139,7 +150,7 @@ def holds(answer, asked):
 def marks_in(answer):
     """Return what stands in the text of an answer; None where there is none."""
     tree = _tree_of(answer)
-    return None if tree is None else frozenset(_marks(tree))
+    return None if tree is None else frozenset(_marks(tree) | _orders(tree))
 
 
 def _tree_of(answer):
@@ -171,6 +182,25 @@ def _marks(tree):
         if isinstance(node, (ast.For, ast.While)) and _returns(node):
             marks.add(RETURNS_EARLY)
     return marks if "Return" in marks else marks | {RETURNS_NOTHING}
+
+
+def _orders(tree):
+    """Return in which order the lines of a tree set and read one name."""
+    inner = [n.target for n in ast.walk(tree) if isinstance(n, ast.comprehension)]
+    own = {node for target in inner for node in ast.walk(target)}
+    names = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n not in own]
+    sets = [n for n in names if isinstance(n.ctx, ast.Store)]
+    reads = [n for n in names if isinstance(n.ctx, ast.Load)]
+    given = [(n.arg, n.lineno) for n in ast.walk(tree) if isinstance(n, ast.arg)]
+    bound = [(n.id, n.lineno) for n in sets] + given
+    anew = [n for n in sets if any(n.id == x and n.lineno > at for x, at in bound)]
+    later = {SET_LATER} if _one_before(reads, sets) else set()
+    return later | ({SET_ANEW} if _one_before(anew, reads) else set())
+
+
+def _one_before(some, others):
+    """Whether a name stands in an earlier line than the same one of the others."""
+    return any(a.id == b.id and a.lineno < b.lineno for a in some for b in others)
 
 
 def _returns(loop):

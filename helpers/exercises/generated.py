@@ -76,7 +76,7 @@ def _single(tree, words):
         make = partial(Edit, parent, field, index, node)
         for new, said in taken_for(node, say) if node not in bound else ():
             yield make(new, said)
-        for rule in RULES if not _is_told(tree, parent) else RULES[:-1]:
+        for rule in RULES if not _is_no_count(tree, parent) else RULES[:-1]:
             for text, said in rule(node, say):
                 yield make(expression(text, node), said, RANKS.get(rule, 0))
         for text, said in shape_slips.other_shapes(node, say, words, shapes):
@@ -96,8 +96,10 @@ def _bound(tree):
     return minus + [x for x in ups if isinstance(getattr(x, "op", None), ast.FloorDiv)]
 
 
-def _is_told(tree, parent):
-    """Whether a number under a node is an answer itself: to name it would tell it."""
+def _is_no_count(tree, parent):
+    """Whether a number under a node is an axis, or an answer that would be told."""
+    if getattr(parent, "arg", "") == "axis":
+        return True
     lines = [line for line in tree.body if isinstance(line, ast.Assign)]
     whole = [*lines, *(line.value for line in lines)]
     parts = [part for node in whole for part in getattr(node, "elts", ())]

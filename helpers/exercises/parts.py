@@ -17,21 +17,28 @@ def in_another_order(got, expected, parts):
     if not 1 < count <= 5 or any(a is None or len(a) != count for a in every):
         return "", got
     orders = [list(order) for order in itertools.permutations(range(count))]
-    right = [_number_right(every, order, expected) for order in orders]
+    right = [_number_right(every, order, expected, equal) for order in orders]
+    whole, almost = max(right) == count, max(right) == count - 1 and not right[0]
+    if not max(right):  # then the shapes may tell
+        right = [_number_right(every, order, expected, _one_shape) for order in orders]
     best = right.index(max(right))
-    almost = right[best] == count - 1 and not right[0]
     several = right.count(right[best]) > 1  # which were exchanged cannot be said
     if best == 0 or several or not (right[best] == count or almost):
         return "", got
-    said = _exchanged(expected[0], parts, right[best] == count)
+    said = _exchanged(expected[0], parts, whole)
     return said, [tuple(a[n] for n in orders[best]) for a in every]
 
 
-def _number_right(every, order, expected):
-    """Return how many parts are right in every case, if they are put in this order."""
+def _one_shape(a, b):
+    numbers = as_numbers(a)
+    return numbers is not None and numbers.shape == np.shape(b)
+
+
+def _number_right(every, order, expected, fits):
+    """Return how many parts fit in every case, if they are put in this order."""
     rows = list(zip(every, expected, strict=True))
     return sum(
-        all(equal(a[n], b[place]) for a, b in rows) for place, n in enumerate(order)
+        all(fits(a[n], b[place]) for a, b in rows) for place, n in enumerate(order)
     )
 
 
