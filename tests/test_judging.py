@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from nbclient import NotebookClient
 
+from helpers import cells
 from helpers.autodiff import Tensor
 from helpers.exercises import (
     EXERCISES,
@@ -484,6 +485,23 @@ def test_a_slip_as_it_is_typed(number, answer, words):
     assert words in said
 
 
+def adds_into_its_argument(self, dy):
+    dh = dc = np.zeros_like(dy[0])
+    da = np.empty((*dy.shape[:2], self.params["b"].size))
+    for t in reversed(range(len(dy))):
+        dy[t] += dh
+        da[t], dc = cells.lstm_gates_backward(dy[t], dc, self.cache[3][t])
+        dh = da[t] @ self.params["W_h"].T
+    self.d_initial_state = dh, dc
+    return self.collect(da)
+
+
+def test_a_method_leaves_the_arrays_alone_that_its_layer_hands_to_it():
+    """The layer hands on a copy of what `use` gave, so only the method can tell."""
+    said = "not yet: your function changes its argument `dy` in place"
+    assert of("4.8", adds_into_its_argument).startswith(said)
+
+
 # What the numbers of an answer are to the right ones
 
 RNG = np.random.default_rng(0)
@@ -498,6 +516,9 @@ TABLE = Exercise(solution=lambda x: RIGHT[0], cases=((X,),))
 NUMBER = Exercise(solution=lambda n: 3.25 * n, cases=((2,), (4,)))
 COUNT = Exercise(solution=lambda n: 70_000 + n, cases=((2,), (4,)))
 PAIR = Exercise(solution=lambda n: (1.5 * n, RIGHT), cases=((2,), (4,)))
+
+
+ROWS = Exercise(solution=lambda n: [RIGHT, n * RIGHT[0]], cases=((2,), (4,)))
 
 
 def spoiled(*places):
@@ -804,6 +825,18 @@ def test_an_odd_result_is_described_and_not_called_an_error(exercise, odds):
             assert said.startswith(("not yet: ", NOT_ATTEMPTED)), odd
             assert "raised" not in said, odd
             assert "check itself" not in said, odd
+
+
+def test_arrays_of_several_shapes_in_a_list_are_told_apart():
+    assert judge(ROWS, lambda n: [RIGHT, n * RIGHT[0]]) == CORRECT
+    said = "not yet: result 2 of 2: the sign is the wrong way round"
+    assert judge(ROWS, lambda n: [RIGHT, -n * RIGHT[0]]).startswith(said)
+
+
+def test_a_list_of_named_parts_is_told_by_their_names():
+    right = EXERCISES["10.2"].solution
+    said = of("10.2", lambda *case: [right(*case)[0], right(*case)[1] ** 2])
+    assert said.startswith("not yet: `y`: ")
 
 
 @pytest.mark.parametrize("name", ["causes", "difference", "equal"])

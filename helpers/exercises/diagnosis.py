@@ -14,9 +14,9 @@ def difference(got, expected, cases, sizes, parts=(), returned=False):
     pairs = enumerate(zip(got, expected, strict=True))
     place = next(n for n, (a, b) in pairs if not equal(a, b))
     a, b = got[place], expected[place]
-    if isinstance(b, tuple):
-        return _in_parts(got, expected, cases, sizes, parts, place, returned)
     numbers, right = as_numbers(a), as_numbers(b)
+    if isinstance(b, tuple) or right is None:  # arrays of several shapes, in a list
+        return _in_parts(got, expected, cases, sizes, parts, place, returned)
     if isinstance(a, (tuple, list)) and right.ndim == 0 and _add_up(got, expected):
         return f"those are {len(a)} parts of it; added up, they make the right number"
     if numbers is None or (isinstance(a, tuple) and right.ndim == 0):

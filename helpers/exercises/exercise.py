@@ -47,8 +47,12 @@ class Exercise:
 
     @cached_property
     def expected(self):
-        """The results of the solution."""
-        return self.results(self.solution)
+        """The results of the solution; parts in a list are in a tuple here."""
+        return [self._in_tuple(result) for result in self.results(self.solution)]
+
+    def _in_tuple(self, result):
+        parted = isinstance(result, list) and 1 < len(result) == len(self.parts)
+        return tuple(result) if parted else result
 
 
 @dataclass(frozen=True, eq=False)

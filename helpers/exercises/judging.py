@@ -26,6 +26,7 @@ from helpers.exercises.exercise import Exercise
 from helpers.exercises.outcomes import raised
 from helpers.exercises.parts import all_finite, in_another_order
 from helpers.exercises.sentences import in_part, of_parts, together
+from helpers.exercises.watched import watched
 
 __all__ = ["CORRECT", "NOT_ATTEMPTED", "Exercise", "judge"]
 
@@ -198,11 +199,12 @@ def _run(exercise, answer):
     """Return the results, the name of an argument that was changed, and an error."""
     if not exercise.cases:
         return [answer], None, None
-    results, changed = [], None
+    results, changed, inside = [], None, set()
+    called = watched(answer, inside) if exercise.use else answer
     for case in exercise.cases:
         arguments = copy.deepcopy(case)
         try:
-            results.append(exercise.call(answer, *arguments))
+            results.append(exercise.call(called, *arguments))
         except (NotAsAskedError, ImportError):
             raise
         except Exception as error:  # whatever a learner's own code raises
@@ -210,7 +212,17 @@ def _run(exercise, answer):
         places = _changed(case, arguments)
         for place in places and [n for n in places if n not in _written(exercise)]:
             changed = changed or _names(exercise, answer)[place]
-    return results, changed, None
+    return results, changed or _written_inside(exercise, answer, inside), None
+
+
+def _written_inside(exercise, answer, places):
+    """Name an argument, handed over by the use of an answer, that it writes into."""
+    if not places:
+        return None
+    own = set()
+    exercise.results(watched(exercise.solution, own))
+    names = list(inspect.signature(answer).parameters)
+    return next((names[n] for n in sorted(places - own) if n < len(names)), None)
 
 
 def _changed(case, arguments):
