@@ -24,6 +24,7 @@ from helpers.autodiff import Tensor
 from helpers.exercises import (
     EXERCISES,
     check,
+    edits,
     generated,
     judging,
     progress,
@@ -831,6 +832,16 @@ def test_arrays_of_several_shapes_in_a_list_are_told_apart():
     assert judge(ROWS, lambda n: [RIGHT, n * RIGHT[0]]) == CORRECT
     said = "not yet: result 2 of 2: the sign is the wrong way round"
     assert judge(ROWS, lambda n: [RIGHT, -n * RIGHT[0]]).startswith(said)
+
+
+def test_two_slips_are_named_where_a_list_is_part_of_a_result():
+    """What stands inside it is named twice: "`the weights`: result 1 of 3: none of"."""
+    program = EXERCISES["10.5"].program
+    upward = program.source.replace("-= rate", "+= rate")
+    (early,) = (edit for edit, said in program.edits.items() if "too early" in said)
+    said = of("10.5", program.answer(edits.edited([upward], early)))
+    assert "one step too early" in said
+    assert "the sign" in said
 
 
 def test_a_list_of_named_parts_is_told_by_their_names():

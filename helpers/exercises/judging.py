@@ -176,7 +176,7 @@ def _less_than_all(exercise, answer, got):
     sizes = exercise.sizes or [{}] * len(cases)
     about = cases, sizes, exercise.parts, bool(exercise.cases)
     said = difference(got, exercise.expected, *about)
-    if not re.sub(r"^(`.*?`|\w+ \d of \d): ", "", said).startswith(PLAIN):
+    if not re.sub(r"^((`.*?`|\w+ \d of \d): )+", "", said).startswith(PLAIN):
         return said
     two = together(two_causes(exercise, answer, got))
     return two or _where_finite(exercise, answer, got) or said
