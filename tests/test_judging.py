@@ -1139,7 +1139,7 @@ KINDS = ["1.1", "1.2", "1.5", "2.1", "2.2", "3.2", "5.1", "5.5", "6.6"]
 
 
 @pytest.mark.parametrize("number", KINDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(value=VALUES)
 def test_whatever_comes_there_is_one_line_and_no_false_praise(number, value):
     exercise = EXERCISES[number]
@@ -1149,7 +1149,7 @@ def test_whatever_comes_there_is_one_line_and_no_false_praise(number, value):
     assert (said == CORRECT) == all(equal(value, b) for b in right)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     array=npst.arrays(
         st.one_of(npst.integer_dtypes(), npst.floating_dtypes(), npst.boolean_dtypes()),
