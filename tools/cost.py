@@ -27,7 +27,7 @@ DISK, INSTALLED = 0.1, 2.1
 SIZES = (30, 300, 3000)
 ROWS = (
     "memory, two kernels each",
-    "memory, 07 and 08",
+    "memory, with Keras",
     "cores",
     "disk",
     "machines in a lesson",
