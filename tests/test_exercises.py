@@ -139,6 +139,7 @@ def verdict(capsys):
             "check prints one line, and nothing else does"
         )
         assert len(line) <= 300, "say it shorter"
+        assert "check itself failed" not in line
         return line.removeprefix(f"Exercise {number}: ")
 
     return ask

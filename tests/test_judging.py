@@ -834,6 +834,12 @@ def test_arrays_of_several_shapes_in_a_list_are_told_apart():
     assert judge(ROWS, lambda n: [RIGHT, -n * RIGHT[0]]).startswith(said)
 
 
+def test_a_list_of_several_shapes_may_stand_beside_a_number_that_is_wrong():
+    exercise = Exercise(solution=lambda n: (n, [RIGHT, RIGHT[0]]), cases=((2,), (4,)))
+    said = judge(exercise, lambda n: (n + 1, [RIGHT + 1, RIGHT[0] + 1]))
+    assert said.startswith("not yet: result 1 of 2: ")
+
+
 def test_two_slips_are_named_where_a_list_is_part_of_a_result():
     """What stands inside it is named twice: "`the weights`: result 1 of 3: none of"."""
     program = EXERCISES["10.5"].program

@@ -4,7 +4,7 @@ from numbers import Real
 
 import numpy as np
 
-from helpers.exercises.equality import agreeing, as_numbers, equal
+from helpers.exercises.equality import agreeing, as_numbers, equal, shape_of
 from helpers.exercises.likeness import axis_of, like_array, like_numbers
 from helpers.exercises.parts import name_of, no_parts, odd_kind, parts_of, too_few
 
@@ -87,7 +87,7 @@ def _in_parts(got, expected, cases, sizes, parts, place, returned):
     """Describe the first part of a tuple that differs."""
     b = expected[place]
     a = parts_of(got[place])
-    name = "number" if all(np.ndim(part) == 0 for part in b) else "result"
+    name = "number" if all(shape_of(part) == () for part in b) else "result"
     if a is None:
         return no_parts(got[place], b, name, parts, returned)
     if equal(getattr(got[place], "shape", None), b):

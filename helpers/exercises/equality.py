@@ -22,6 +22,11 @@ def as_numbers(value):
     return array if array.dtype.kind in "biuf" else None
 
 
+def shape_of(value):
+    """Return the shape of a value as an array of numbers, or else None."""
+    return getattr(as_numbers(value), "shape", None)
+
+
 def _as_floats(array):
     """Convert an array of exact numbers, such as Fraction, and nothing else."""
     exact = all(isinstance(x, (Real, Decimal)) for x in array.flat)

@@ -5,7 +5,7 @@ import itertools
 
 import numpy as np
 
-from helpers.exercises.equality import MANY, as_numbers, equal
+from helpers.exercises.equality import MANY, as_numbers, equal, shape_of
 
 NONE_RETURNED = "your function returns None; is a `return` missing?"
 
@@ -30,8 +30,7 @@ def in_another_order(got, expected, parts):
 
 
 def _one_shape(a, b):
-    numbers = as_numbers(a)
-    return numbers is not None and numbers.shape == np.shape(b)
+    return shape_of(b) is not None and shape_of(a) == shape_of(b)
 
 
 def _number_right(every, order, expected, fits):
@@ -44,7 +43,7 @@ def _number_right(every, order, expected, fits):
 
 def _exchanged(right, parts, whole):
     """Say in which order the parts of a result belong."""
-    kind = "number" if all(np.ndim(part) == 0 for part in right) else "result"
+    kind = "number" if all(shape_of(part) == () for part in right) else "result"
     order = f"{_listed(parts)} is the order, `{[*parts, ''][0]}` comes first"
     but = f"the {kind}s are right, but" if whole else f"the {kind}s are"
     said = f"{but} in another order, swapped"
