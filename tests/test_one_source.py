@@ -163,29 +163,41 @@ def hidden(name):
     return name in HIDDEN or name.split(".")[0] in HIDDEN
 
 
-def sightings(name, notebooks):
-    """Every way in which a name is seen: derived, shown or asked, and where."""
-    module, _, short = name.rpartition(".")
+def sightings(notebooks):
+    """Yield every name that is seen, derived, shown or asked, how, and where.
+
+    What is shown has no module: the notebook names what it has imported.
+    """
     for place, notebook in notebooks.items():
-        for cell, tag in tagged(notebook, "helpers"):
-            if tag == module and short in definitions(cell.source):
-                yield "derived", place
+        for cell, module in tagged(notebook, "helpers"):
+            for short in definitions(cell.source):
+                yield f"{module}.{short}", "derived", place
         for cell in rules.code_cells(notebook):
             for call in rules.calls(cell, "show_source"):
-                if short in map(ast.unparse, call.args):
-                    yield "shown", place
-        yield from (("asked", place) for one in asked_in(notebook) if one == name)
-    if hidden(name):
-        yield "hidden", "HIDDEN"
+                for argument in call.args:
+                    yield ast.unparse(argument), "shown", place
+        for name in asked_in(notebook):
+            yield name, "asked", place
+
+
+def of_one(name, seen):
+    """Return the ways in which one name is seen, among all sightings."""
+    short = name.rpartition(".")[2]
+    found = [
+        (how, place)
+        for one, how, place in seen
+        if one == (short if how == "shown" else name)
+    ]
+    return found + [("hidden", "HIDDEN")] * hidden(name)
 
 
 NAMES = [str(one) for one in PUBLIC if "." not in one.name and not one.is_condition]
 
 
 @pytest.fixture(scope="module")
-def course():
-    """Every notebook of the course by its file name."""
-    return {path.name: rules.read(path) for path in rules.COURSE}
+def seen():
+    """All sightings in the notebooks of the course."""
+    return [*sightings({path.name: rules.read(path) for path in rules.COURSE})]
 
 
 @pytest.mark.parametrize("path", rules.COURSE, ids=lambda path: path.name)
@@ -207,8 +219,8 @@ def test_solutions_derive_nothing(path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_is_derived_shown_asked_or_hidden_and_one_of_them(name, course):
-    found = list(sightings(name, course))
+def test_a_name_is_derived_shown_asked_or_hidden_and_one_of_them(name, seen):
+    found = of_one(name, seen)
     assert len(found) == 1, f"{name} should be seen once; it is {found}"
 
 
@@ -338,7 +350,7 @@ def test_a_solution_is_the_method_that_is_asked_for_in_its_class_or_alone():
 
 def test_each_sighting_of_a_name_is_found():
     def seen(**notebooks):
-        return list(sightings("toy.forward", notebooks))
+        return of_one("toy.forward", [*sightings(notebooks)])
 
     derived, shown = notebook(CELL, "helpers.toy"), notebook("show_source(forward)")
     exercise = notebook("answer = ...", "asked.toy.forward")
@@ -348,4 +360,4 @@ def test_each_sighting_of_a_name_is_found():
     assert len(seen(one=derived, two=shown, three=exercise, four=derived)) == 4
     assert seen(one=notebook(CELL), two=notebook("forward(x)")) == []
     assert seen(one=notebook(CELL, "helpers.toys")) == []
-    assert list(sightings("plotting.series.plot_lines", {})) == [("hidden", "HIDDEN")]
+    assert of_one("plotting.series.plot_lines", []) == [("hidden", "HIDDEN")]

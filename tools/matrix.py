@@ -1,6 +1,6 @@
 """Run all tests and all notebooks as other machines would: `make test-matrix`.
 
-Each row is one machine: another processor for OpenBLAS, another number of threads,
+Each row changes one thing: another processor for OpenBLAS, two threads instead of one,
 NumPy without its vector instructions, TensorFlow with oneDNN, another Python, the
 oldest and the newest packages that pyproject.toml allows. Words after it choose the
 rows whose names contain them; `--repeat 10` runs the chosen rows ten times. Logs are
@@ -40,10 +40,11 @@ ALL = {"tests": ["tests"], "notebooks": ["notebooks"]}
 TITLE = "Where it was tried"
 TEXT = """
 All tests, and every cell compared with what is stored, as other machines would run
-them: `make test-matrix`, weekly on CI. Eight tests are skipped where only root can read
-the Python that runs them; with another Matplotlib, those that compare diagrams byte by
-byte. Without TensorFlow what needs it is left out, and a line says so. Counts differ
-where tests were added between the rows.
+them: `make test-matrix`, weekly on CI. Each row changes one thing; a processor or a
+Python that this machine has anyway is no row of its own. Eight tests are skipped where
+only root can read the Python that runs them; with another Matplotlib, those that compare
+diagrams byte by byte. Without TensorFlow what needs it is left out, and a line says so.
+Counts differ where tests were added between the rows.
 """
 COLUMNS = ("as on", "runs that passed", "tests", "cells as stored", "measured")
 TOLERANCES = {
@@ -73,23 +74,48 @@ def features():
     return subprocess.check_output([OWN, "-c", code], text=True).split()
 
 
+def core():
+    """Return the processor that OpenBLAS takes this one for, or ''."""
+    code = (
+        "import ctypes, pathlib, numpy\n"
+        "folder = pathlib.Path(numpy.__file__).parent.parent / 'numpy.libs'\n"
+        "for file in folder.glob('*openblas*'):\n"
+        "    name = ctypes.CDLL(file).scipy_openblas_get_corename64_\n"
+        "    name.restype = ctypes.c_char_p\n"
+        "    print(name().decode())\n"
+    )
+    return subprocess.run(
+        [OWN, "-c", code], capture_output=True, text=True
+    ).stdout.strip()
+
+
+def own_version():
+    """Return the version of the Python that .venv was made with, such as 3.11."""
+    code = "import sys; print('%d.%d' % sys.version_info[:2])"
+    return subprocess.check_output([OWN, "-c", code], text=True).strip()
+
+
 def rows():
-    """Return the rows this machine has, and print those it has not."""
-    found, vectors = [Row("as it is")], features()
-    for core in ("Nehalem", "Haswell", "SkylakeX", "Zen"):
-        needs_avx512 = core == "SkylakeX" and not {"X86_V4", "AVX512_SKX"} & {*vectors}
+    """Return the rows this machine has; print those it has not, or is already."""
+    found, vectors, mine = [Row("as it is")], features(), core()
+    for name in ("Nehalem", "Haswell", "SkylakeX", "Zen"):
+        needs_avx512 = name == "SkylakeX" and not {"X86_V4", "AVX512_SKX"} & {*vectors}
         if platform.machine() not in ("x86_64", "AMD64") or needs_avx512:
-            print(f"not on this processor: OpenBLAS {core}")
-            continue
-        for threads in "12":
-            settings = dict.fromkeys(THREADS, threads) | {"OPENBLAS_CORETYPE": core}
-            found.append(Row(f"OpenBLAS {core}, threads {threads}", settings))
+            print(f"not on this processor: OpenBLAS {name}")
+        elif name == mine:
+            print(f"as it is already: OpenBLAS {name}")
+        else:
+            found.append(Row(f"OpenBLAS {name}", {"OPENBLAS_CORETYPE": name}))
+    # A product is cut in two, whatever the core that computes each half.
+    found.append(Row("two threads", dict.fromkeys(THREADS, "2")))
     if vectors:
         off = {"NPY_DISABLE_CPU_FEATURES": " ".join(vectors)}
         found.append(Row(f"NumPy without {' '.join(vectors)}", off))
     found.append(Row("TensorFlow with oneDNN", {"TF_ENABLE_ONEDNN_OPTS": "1"}))
     for version in ("3.11", "3.12", "3.13"):
-        if python := find_python(version):
+        if version == own_version():
+            print(f"as it is already: Python {version}")
+        elif python := find_python(version):
             found.append(Row(f"Python {version}", python=python))
         else:
             print(f"not on this machine: Python {version}")
