@@ -42,9 +42,9 @@ TEXT = """
 All tests, and every cell compared with what is stored, as other machines would run
 them: `make test-matrix`, weekly on CI. Each row changes one thing; a processor or a
 Python that this machine has anyway is no row of its own. Eight tests are skipped where
-only root can read the Python that runs them; with another Matplotlib, those that compare
-diagrams byte by byte. Without TensorFlow what needs it is left out, and a line says so.
-Counts differ where tests were added between the rows.
+only root can read the Python that runs them; with another Matplotlib, those that
+compare diagrams byte by byte. Without TensorFlow what needs it is left out, and a line
+says so. Counts differ where tests were added between the rows.
 """
 COLUMNS = ("as on", "runs that passed", "tests", "cells as stored", "measured")
 TOLERANCES = {
