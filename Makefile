@@ -158,7 +158,8 @@ test-browser:
 			sh tools/extra browser || exit 1; \
 		failed=; \
 		$(MAKE) --no-print-directory test-lite || failed=yes; \
-		CHROMIUM="$$CHROMIUM" $(PYTHON_IN_VENV) -m pytest -v tests/browser || failed=yes; \
+		CHROMIUM="$$CHROMIUM" $(PYTHON_IN_VENV) -m pytest -v tests/browser $(ALONGSIDE) \
+			|| failed=yes; \
 		$(PYTHON_IN_VENV) tests/browser/measure.py $(PAGE) || failed=yes; \
 		[ -z "$$failed" ]; \
 	fi

@@ -81,8 +81,8 @@ def site():
 
 
 @pytest.fixture(scope="session")
-def readings():
+def readings(worker_id):
     """What the tests have measured, for measure.py: pages and slides, by name."""
     found = {"pages": {}, "slides": {}}
     yield found
-    reading.keep(found)
+    reading.keep(found, worker_id)

@@ -11,7 +11,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "book" / "_build" / "html"
-READINGS = HTML.parent / "readings.json"
+READINGS = HTML.parent / "readings"  # a folder: a file of each process that measures
 PAGES = sorted(path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"))
 PAGES = [page for page in PAGES if not page.startswith("_static/")]
 
@@ -69,18 +69,21 @@ def served(folder):
 
 
 def kept():
-    """Return what was measured of this book; a new book begins without."""
-    if not READINGS.exists():
-        return {"pages": {}, "slides": {}}
-    return json.loads(READINGS.read_text(encoding="utf-8"))
+    """Return what was measured of this book, the last time; a new book is without."""
+    found = {"pages": {}, "slides": {}}
+    for path in sorted(READINGS.glob("*.json"), key=lambda path: path.stat().st_mtime):
+        for kind, measured in json.loads(path.read_text(encoding="utf-8")).items():
+            found[kind] |= measured
+    return found
 
 
-def keep(found):
-    """Add what was measured to what is kept."""
-    readings = kept()
-    for kind, measured in found.items():
-        readings[kind] |= measured
-    READINGS.write_text(json.dumps(readings, indent=1), encoding="utf-8")
+def keep(found, process):
+    """Add what a process has measured to what it measured before."""
+    READINGS.mkdir(exist_ok=True)
+    file = READINGS / f"{process}.json"
+    before = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    found = {kind: before.get(kind, {}) | new for kind, new in found.items()}
+    file.write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
 def show(page, look):
