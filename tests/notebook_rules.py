@@ -413,19 +413,39 @@ def habits(notebook):
 
 
 def clock_problems(notebook):
-    """Printed times, which differ from run to run; a printed comparison does not."""
+    """Printed or asserted times, which differ from run to run.
+
+    A comparison may be printed; it may not fail, for on a busy machine it does.
+    """
     timed = set()
     for cell in code_cells(notebook):
+        for name in names_of_times(cell, timed):  # one leads to the next
+            timed.add(name)
         for node in ast.walk(tree(cell)):
-            if isinstance(node, ast.FunctionDef) and reads_clock(node, timed):
-                timed.add(node.name)
-            elif isinstance(node, ast.Assign) and reads_clock(node.value, timed):
-                targets = [n for t in node.targets for n in ast.walk(t)]
-                timed |= {n.id for n in targets if isinstance(n, ast.Name)}
+            if isinstance(node, ast.Assert):
+                asserted = {getattr(n, "id", "") for n in ast.walk(node.test)} & timed
+                for name in asserted:
+                    yield f"{cell.id}: assert what can be counted, not {name}"
         free = cell.metadata.get("tolerance") == "words"  # and the numbers may differ
         for call in () if free else calls(cell, "print"):
             if any(reads_clock(value, timed) for value in call.args):
                 yield f"{cell.id}: print a comparison of times, not a time"
+
+
+def names_of_times(cell, timed):
+    """Functions, variables and lists that hold a time, or something made of one."""
+    for node in ast.walk(tree(cell)):
+        if isinstance(node, ast.FunctionDef) and reads_clock(node, timed):
+            yield node.name
+        elif isinstance(node, ast.Assign) and reads_clock(node.value, timed):
+            targets = [n for t in node.targets for n in ast.walk(t)]
+            yield from (n.id for n in targets if isinstance(n, ast.Name))
+        elif (
+            isinstance(node, ast.Call)
+            and name_of(node) == "append"
+            and reads_clock(node.args[0], timed)
+        ):
+            yield ast.unparse(node.func.value)
 
 
 def reads_clock(node, timed):

@@ -338,6 +338,8 @@ BAD = {
         source(PRINT, "print(perf_counter() - start)"),
         source(PRINT, "seconds = time.time() - start\nprint(f'{seconds:.1f} s')"),
         source(PRINT, "def took(f):\n    return perf_counter()\n\n\nprint(took(f))"),
+        source(PRINT, "fast = perf_counter() - start\nassert fast < 1"),
+        source(PRINT, "for f in g:\n    s.append(perf_counter())\nassert min(s) < 1"),
     ],
     rules.executed: [
         uncounted,
