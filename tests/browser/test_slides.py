@@ -15,7 +15,14 @@ TOO_LARGE = """() => Reveal.getSlides().map((slide, number) => {
   for (const s of shown) s.style.display = '';
   return size;
 }).filter(([, width, height]) => width > 1280 || height > 720)"""
-WORDS = "() => document.querySelector('.slides').textContent.replace(/\\s+/g, '')"
+#: What slides say, and what the notes of the speaker say: they stay with the first page.
+WORDS = """() => {
+  const all = document.querySelector('.slides').cloneNode(true);
+  const words = (element) => element.textContent.replace(/\\s+/g, '');
+  const notes = [...all.querySelectorAll('aside.notes')].map(words);
+  for (const aside of all.querySelectorAll('aside.notes')) aside.remove();
+  return [words(all), notes];
+}"""
 DIAGRAMS = """all => all.map(image => {
   image.closest('section').style.display = 'block';
   image.closest('.stack').style.display = 'block';
