@@ -15,7 +15,7 @@ TOO_LARGE = """() => Reveal.getSlides().map((slide, number) => {
   for (const s of shown) s.style.display = '';
   return size;
 }).filter(([, width, height]) => width > 1280 || height > 720)"""
-#: What slides say, and what the notes of the speaker say: they stay with the first page.
+#: What the slides say, and the speaker's notes, which stay with the first page.
 WORDS = """() => {
   const all = document.querySelector('.slides').cloneNode(true);
   const words = (element) => element.textContent.replace(/\\s+/g, '');
