@@ -195,6 +195,17 @@ def test_a_row_is_remembered_as_long_as_no_file_changes(course_of_one):
     assert stopped.get("b") is None
 
 
+def test_the_folder_of_what_is_printed_has_a_name_that_every_disk_takes(course_of_one):
+    """However many notebooks are chosen; other ones have another."""
+    many = matrix.Finished(
+        {"notebooks": [f"{n:02}_{'long' * 9}.ipynb" for n in range(9)]}
+    )
+    few = matrix.Finished(matrix.parts(["01"]))
+    many.outputs("as it is").mkdir(parents=True)
+    assert len(many.outputs("as it is").name) < 100
+    assert many.outputs("as it is") != few.outputs("as it is") != few.outputs("b")
+
+
 def test_outside_of_git_nothing_is_remembered(logs):
     finished = matrix.Finished(matrix.ALL)
     finished.add("a", [[True, "1 passed"]])

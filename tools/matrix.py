@@ -13,6 +13,7 @@ A run that was stopped goes on where it stopped, as long as no file has changed;
 are from those stored: tolerances are chosen from it.
 """
 
+import hashlib
 import json
 import os
 import platform
@@ -222,8 +223,10 @@ class Finished:
 
     def outputs(self, label):
         """Return the folder for what the cells print on a row."""
-        name = re.sub(r"\W+", "-", f"{self.about}: {label}").lower()
-        return LOGS / "outputs" / name
+        chosen = hashlib.sha256(self.about.encode()).hexdigest()[
+            :12
+        ]  # a name may be long
+        return LOGS / "outputs" / re.sub(r"\W+", "-", f"{chosen} {label}").lower()
 
 
 def run(part, paths, python, row, log, outputs):
