@@ -508,3 +508,15 @@ def test_an_argument_of_several_arrays_is_looked_at_as_well():
     pair = "x = (normal(4), normal(2, 3))"
     asked = exercise("def f(x):\n    return 2 * x[0]", [pair])
     assert "2 of 4 numbers" in judge(asked, lambda x: 2 * x[0] + [0, 1, 0, 1])
+
+
+# What is known of an argument, of numbers in other places, of shares
+
+
+def reads_what_is_hidden(both, x, mask):
+    both.forward(x, mask=~mask)
+    return np.concatenate(both.state, axis=1)
+
+
+def test_an_argument_is_taken_the_wrong_way_round_under_a_use_as_well():
+    assert "`mask` is the wrong way round" in of("9.8", reads_what_is_hidden)
