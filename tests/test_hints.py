@@ -520,3 +520,30 @@ def reads_what_is_hidden(both, x, mask):
 
 def test_an_argument_is_taken_the_wrong_way_round_under_a_use_as_well():
     assert "`mask` is the wrong way round" in of("9.8", reads_what_is_hidden)
+
+
+def test_numbers_are_known_that_a_reshape_put_into_other_rows():
+    text = "def f(x):\n    return x.reshape(3, 2, 4).swapaxes(0, 1)"
+    task = exercise(text, ["x = np.cos(np.arange(24.0))"])
+    said = judge(task, lambda x: x.reshape(2, 3, 4))
+    assert "in other places: `reshape` keeps the order" in said
+
+
+def sum_of_each_row(x):
+    return 0 * x + (x**2).sum(axis=1, keepdims=True)
+
+
+def test_an_entry_is_known_that_is_the_sum_of_all():
+    task = exercise("def f(x):\n    return x ** 2", ["x = normal(3, 4)"])
+    said = "every entry along axis 1 is the sum of all of them; each has its own"
+    assert said in judge(task, sum_of_each_row)
+
+
+def shares_of_some(x):
+    return np.where(x > x.min(), np.exp(x) / np.exp(x).sum(), 0)
+
+
+def test_shares_that_do_not_add_up_to_1_are_known():
+    text = "def f(x):\n    return np.exp(x) / np.exp(x).sum()"
+    task = exercise(text, ["x = normal(5)", "x = normal(3)"])
+    assert "and not to 1 as shares do" in judge(task, shares_of_some)
