@@ -547,3 +547,15 @@ def test_shares_that_do_not_add_up_to_1_are_known():
     text = "def f(x):\n    return np.exp(x) / np.exp(x).sum()"
     task = exercise(text, ["x = normal(5)", "x = normal(3)"])
     assert "and not to 1 as shares do" in judge(task, shares_of_some)
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ((3, 4), "11 entries do not fill shape (3,4), which has 12: 1 too few"),
+        ((2, -1), "11 entries do not fill shape (2,-1): 1 left over"),
+    ],
+)
+def test_a_shape_that_is_not_filled_is_counted(shape, said):
+    task = exercise("def f(x):\n    return x", ["x = normal(11)"])
+    assert said in judge(task, lambda x: x.reshape(shape))
