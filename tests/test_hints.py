@@ -559,3 +559,27 @@ def test_shares_that_do_not_add_up_to_1_are_known():
 def test_a_shape_that_is_not_filled_is_counted(shape, said):
     task = exercise("def f(x):\n    return x", ["x = normal(11)"])
     assert said in judge(task, lambda x: x.reshape(shape))
+
+
+def adds_b(x, b, on):
+    return np.where(on, 2 * x, x + b)
+
+
+def test_what_an_argument_adds_is_named_and_where():
+    text = "def f(x, b, on):\n    return np.where(on, 2 * x, x)"
+    case = "x, b, on = normal(3, 2), normal(3, 2), np.array([[True], [False], [True]])"
+    said = "the numbers where `on` is False are too large by `b`: it is added there"
+    assert said in judge(exercise(text, [case]), adds_b)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ((20, 20, 5 / 3), "20 belongs to `read`"),
+        ((12, 20, 20), "it is 12 times the right one, and 12 is `T`"),
+        ((12.25, 20, 5 / 3), "no whole number: rounded down it is right"),
+    ],
+)
+def test_a_number_is_compared_with_the_other_parts(answer, said):
+    task = exercise("T = 12\nread = 20\nmean = 5 / 3")
+    assert said in judge(task, answer)
