@@ -5,6 +5,7 @@ import ast
 import numpy as np
 import pytest
 
+from helpers.autodiff import Tensor
 from helpers.exercises import EXERCISES
 from helpers.exercises.bank import exercise_of
 from helpers.exercises.edits import edited
@@ -583,3 +584,39 @@ def test_what_an_argument_adds_is_named_and_where():
 def test_a_number_is_compared_with_the_other_parts(answer, said):
     task = exercise("T = 12\nread = 20\nmean = 5 / 3")
     assert said in judge(task, answer)
+
+
+def keeps_no_output(dh_t, dy_t, read):
+    dh_new = np.where(read, dh_t + dy_t, 0.0)
+    return dh_new, np.where(read, 0.0, dh_t), np.zeros_like(dy_t)
+
+
+def test_what_is_0_has_no_generated_cause_beside_right_parts():
+    assert of("9.5", keeps_no_output) == "not yet: `dy_kept`: every number is 0"
+
+
+def mask_on_the_scores(y_hat, y, mask):
+    if not mask.any():
+        return 0.0, 0 * y_hat
+    p = np.exp(y_hat * mask[:, :, None])
+    p, one_hot = p / p.sum(axis=2, keepdims=True), np.eye(y_hat.shape[2])[y]
+    dy_hat = mask[:, :, None] * (p - one_hot) / mask.sum()
+    return -np.sum(one_hot * np.log(p)) / mask.sum(), dy_hat
+
+
+def test_a_slip_is_named_where_some_cases_are_right():
+    assert "the mask is put on the scores" in of("9.3", mask_on_the_scores)
+
+
+def loss_without_a_past(params, x, y, rate):
+    W_x, W_h, W_y = params
+    h, met = Tensor(np.zeros((x.shape[1], len(W_h.data)))), []
+    for x_w, y_w in zip(x, y, strict=True):
+        loss = ((x_w[:, 0] @ W_x + h @ W_h).tanh() @ W_y - y_w[:, 0]).mean()
+        Tensor(loss.data).backward()
+        met.append(1)
+    return met
+
+
+def test_a_few_whole_numbers_have_no_cause_that_is_seldom():
+    assert "stands where `loss`" not in of("10.5", loss_without_a_past)

@@ -26,6 +26,7 @@ from helpers.exercises.exercise import Exercise
 from helpers.exercises.outcomes import raised
 from helpers.exercises.parts import all_finite, in_another_order
 from helpers.exercises.sentences import in_part, of_parts, together
+from helpers.exercises.some_cases import cause_in_some_cases
 from helpers.exercises.watched import watched
 
 __all__ = ["CORRECT", "NOT_ATTEMPTED", "Exercise", "judge"]
@@ -179,7 +180,12 @@ def _less_than_all(exercise, answer, got):
     if not re.sub(r"^((`.*?`|\w+ \d of \d): )+", "", said).startswith(PLAIN):
         return said
     two = together(two_causes(exercise, answer, got))
-    return two or _where_finite(exercise, answer, got) or said
+    return (
+        two
+        or _where_finite(exercise, answer, got)
+        or cause_in_some_cases(exercise, answer, got)
+        or said
+    )
 
 
 def _where_finite(exercise, answer, got):
