@@ -5,6 +5,7 @@ import ast
 import numpy as np
 import pytest
 
+from helpers.autodiff import Tensor
 from helpers.exercises import EXERCISES
 from helpers.exercises.bank import exercise_of
 from helpers.exercises.edits import edited
@@ -508,3 +509,114 @@ def test_an_argument_of_several_arrays_is_looked_at_as_well():
     pair = "x = (normal(4), normal(2, 3))"
     asked = exercise("def f(x):\n    return 2 * x[0]", [pair])
     assert "2 of 4 numbers" in judge(asked, lambda x: 2 * x[0] + [0, 1, 0, 1])
+
+
+# What is known of an argument, of numbers in other places, of shares
+
+
+def reads_what_is_hidden(both, x, mask):
+    both.forward(x, mask=~mask)
+    return np.concatenate(both.state, axis=1)
+
+
+def test_an_argument_is_taken_the_wrong_way_round_under_a_use_as_well():
+    assert "`mask` is the wrong way round" in of("9.8", reads_what_is_hidden)
+
+
+def test_numbers_are_known_that_a_reshape_put_into_other_rows():
+    text = "def f(x):\n    return x.reshape(3, 2, 4).swapaxes(0, 1)"
+    task = exercise(text, ["x = np.cos(np.arange(24.0))"])
+    said = judge(task, lambda x: x.reshape(2, 3, 4))
+    assert "in other places: `reshape` keeps the order" in said
+
+
+def sum_of_each_row(x):
+    return 0 * x + (x**2).sum(axis=1, keepdims=True)
+
+
+def test_an_entry_is_known_that_is_the_sum_of_all():
+    task = exercise("def f(x):\n    return x ** 2", ["x = normal(3, 4)"])
+    said = "every entry along axis 1 is the sum of all of them; each has its own"
+    assert said in judge(task, sum_of_each_row)
+
+
+def shares_of_some(x):
+    return np.where(x > x.min(), np.exp(x) / np.exp(x).sum(), 0)
+
+
+def test_shares_that_do_not_add_up_to_1_are_known():
+    text = "def f(x):\n    return np.exp(x) / np.exp(x).sum()"
+    task = exercise(text, ["x = normal(5)", "x = normal(3)"])
+    assert "and not to 1 as shares do" in judge(task, shares_of_some)
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ((3, 4), "11 entries do not fill shape (3,4), which has 12: 1 too few"),
+        ((2, -1), "11 entries do not fill shape (2,-1): 1 left over"),
+    ],
+)
+def test_a_shape_that_is_not_filled_is_counted(shape, said):
+    task = exercise("def f(x):\n    return x", ["x = normal(11)"])
+    assert said in judge(task, lambda x: x.reshape(shape))
+
+
+def adds_b(x, b, on):
+    return np.where(on, 2 * x, x + b)
+
+
+def test_what_an_argument_adds_is_named_and_where():
+    text = "def f(x, b, on):\n    return np.where(on, 2 * x, x)"
+    case = "x, b, on = normal(3, 2), normal(3, 2), np.array([[True], [False], [True]])"
+    said = "the numbers where `on` is False are too large by `b`: it is added there"
+    assert said in judge(exercise(text, [case]), adds_b)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ((20, 20, 5 / 3), "20 belongs to `read`"),
+        ((12, 20, 20), "it is 12 times the right one, and 12 is `T`"),
+        ((12.25, 20, 5 / 3), "no whole number: rounded down it is right"),
+    ],
+)
+def test_a_number_is_compared_with_the_other_parts(answer, said):
+    task = exercise("T = 12\nread = 20\nmean = 5 / 3")
+    assert said in judge(task, answer)
+
+
+def keeps_no_output(dh_t, dy_t, read):
+    dh_new = np.where(read, dh_t + dy_t, 0.0)
+    return dh_new, np.where(read, 0.0, dh_t), np.zeros_like(dy_t)
+
+
+def test_what_is_0_has_no_generated_cause_beside_right_parts():
+    assert of("9.5", keeps_no_output) == "not yet: `dy_kept`: every number is 0"
+
+
+def mask_on_the_scores(y_hat, y, mask):
+    if not mask.any():
+        return 0.0, 0 * y_hat
+    p = np.exp(y_hat * mask[:, :, None])
+    p, one_hot = p / p.sum(axis=2, keepdims=True), np.eye(y_hat.shape[2])[y]
+    dy_hat = mask[:, :, None] * (p - one_hot) / mask.sum()
+    return -np.sum(one_hot * np.log(p)) / mask.sum(), dy_hat
+
+
+def test_a_slip_is_named_where_some_cases_are_right():
+    assert "the mask is put on the scores" in of("9.3", mask_on_the_scores)
+
+
+def loss_without_a_past(params, x, y, rate):
+    W_x, W_h, W_y = params
+    h, met = Tensor(np.zeros((x.shape[1], len(W_h.data)))), []
+    for x_w, y_w in zip(x, y, strict=True):
+        loss = ((x_w[:, 0] @ W_x + h @ W_h).tanh() @ W_y - y_w[:, 0]).mean()
+        Tensor(loss.data).backward()
+        met.append(1)
+    return met
+
+
+def test_a_few_whole_numbers_have_no_cause_that_is_seldom():
+    assert "stands where `loss`" not in of("10.5", loss_without_a_past)

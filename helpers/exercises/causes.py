@@ -18,6 +18,7 @@ from helpers.exercises.handed import handed
 from helpers.exercises.outcomes import (
     all_same,
     is_blank,
+    is_sure,
     outcomes,
     part,
     same,
@@ -38,7 +39,7 @@ class Slip(NamedTuple):
 
 def causes(exercise, answer, found):
     """Return the sentences that explain all outcomes of an answer, at most two."""
-    for known in _slips_for(found):
+    for known in _slips_for(_wrong_of(exercise, found)):
         named = _explaining(exercise, answer, found, known)
         if named:
             return named[:2]
@@ -91,6 +92,12 @@ def _is_told(slip, other):
     return slip.said == other.said or is_once_more(slip.said, other.said)
 
 
+def _wrong_of(exercise, found):
+    """Return the outcomes of what is wrong alone: right parts are no evidence."""
+    wrong = wrong_parts(found, exercise.expected)
+    return [x for n in sorted(wrong) for x in part(found, n)] if wrong else found
+
+
 def _slips_for(found):
     """Return where to look: what is 0 may come from anything, so the bank alone."""
     if all(map(is_blank, found)):
@@ -127,6 +134,9 @@ def _of_part(exercise, answer, found, place, wrong, known):
     """Return the sentences that explain one part, of the first slips that do."""
     mine, right = part(found, place), part(exercise.expected, place)
     for slips in known or _slips_for(mine):
+        late = exercise.cases and slips in (seldom, of_others)
+        if late and not any(map(is_sure, mine, right)):
+            break  # a few whole numbers, and the names of variables: chance
         fits = [
             slip
             for slip in slips(exercise)
@@ -174,7 +184,7 @@ def two_causes(exercise, answer, found):
 
 def _two_causes(exercise, answer, found):
     """Yield pairs of slips that explain an answer together, if it is not all 0."""
-    if all(map(is_blank, found)):
+    if all(map(is_blank, _wrong_of(exercise, found))):
         return
     for said, needs, slip in islice(pairs_of(exercise), exercise.most_pairs):
         if (

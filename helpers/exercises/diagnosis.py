@@ -4,9 +4,12 @@ from numbers import Real
 
 import numpy as np
 
-from helpers.exercises.equality import agreeing, as_numbers, equal, shape_of
+from helpers.exercises.equality import agreeing, as_numbers, close, equal, shape_of
 from helpers.exercises.likeness import axis_of, like_array, like_numbers
 from helpers.exercises.parts import name_of, no_parts, odd_kind, parts_of, too_few
+
+#: A smaller number may belong to several parts by chance.
+FEW = 10
 
 
 def difference(got, expected, cases, sizes, parts=(), returned=False):
@@ -42,7 +45,9 @@ def _of_arrays(got, expected, cases, sizes, place):
         if all(key in other for other in claims):
             return said
     return (
-        _as_given(a, b, cases[place]) or _where(a, b, sizes[place])
+        _as_given(a, b, cases[place])
+        or _by_given(got, expected, cases)
+        or _where(a, b, sizes[place])
         if a.shape == b.shape
         else _other_shape(a, b, sizes[place])
     )
@@ -101,7 +106,26 @@ def _in_parts(got, expected, cases, sizes, parts, place, returned):
     ]
     every = [(x[part], y[part], *rest) for x, y, *rest in every if x and len(x) > part]
     what = name_of(part, len(b), name, parts)
-    return f"{what}: {difference(*map(list, zip(*every, strict=True)))}"
+    said = difference(*map(list, zip(*every, strict=True)))
+    other = "" if cases[place] else _of_another(a, b, part, parts)
+    return f"{what}: {said}{other}"
+
+
+def _of_another(a, b, part, parts):
+    """Say that a number belongs to another part, or is so many times too large."""
+    if any(np.size(as_numbers(x)) != 1 or as_numbers(x) is None for x in (a[part], *b)):
+        return ""
+    mine, right = float(a[part]), float(b[part])
+    if right.is_integer() and right == np.floor(mine) != mine:
+        return "; it is no whole number: rounded down it is right"
+    for name, other in zip(parts, map(float, b), strict=False):
+        if other < FEW or name == parts[part]:
+            continue
+        if mine == other:
+            return f"; {mine:g} belongs to `{name}`"
+        if np.isclose(mine, other * right):
+            return f"; it is {other:g} times the right one, and {other:g} is `{name}`"
+    return ""
 
 
 def _not_finite(a):
@@ -151,6 +175,47 @@ def _as_given(a, b, case):
     for name in (n for n in alike if equal(given[n][wrong], a[wrong])):
         said = f"{np.sum(wrong)} of {a.size} numbers, the first at {_index(wrong)},"
         return f"{said} are those of `{name}` as they came, unchanged"
+    return ""
+
+
+def _by_given(got, expected, cases):
+    """Say that in every case numbers are too large by an argument, or too small."""
+    every = [(as_numbers(a), as_numbers(b)) for a, b in zip(got, expected, strict=True)]
+    if any(np.shape(a) != np.shape(b) or a is None for a, b in every):
+        return ""
+    off = [1.0 * a - 1.0 * b for a, b in every]
+    places = [
+        n for n, pair in enumerate(every) if not close(1.0 * pair[0], 1.0 * pair[1])
+    ]
+    given = {k: x for k, x in cases[places[0]].items() if isinstance(x, np.ndarray)}
+    for name in (k for k, x in given.items() if x.dtype.kind in "fi"):
+        for sign, size, said in ((1, "large", "is added"), (-1, "small", "is missing")):
+            if all(_is_only(off[n], sign * cases[n][name]) for n in places):
+                where = _where_true(off[places[0]], given)
+                told = f"the numbers{where} are too {size} by `{name}`: it {said} there"
+                return f"{told} as well" if sign > 0 else told
+    return ""
+
+
+def _is_only(off, x):
+    """Whether numbers are off by those of an argument, or by 0, in more than one."""
+    wrong = np.abs(off) > 1e-6
+    if off.shape != x.shape or np.sum(wrong) < 2:
+        return False
+    return bool(np.all(agreeing(1.0 * off, 1.0 * x)[wrong]))
+
+
+def _where_true(off, given):
+    """Say where numbers are off, if a mask says it."""
+    wrong = np.abs(off) > 1e-6
+    for name, x in given.items():
+        if x.dtype == bool and x.ndim <= off.ndim:
+            mask = x.reshape(x.shape + (1,) * (off.ndim - x.ndim))
+            pairs = zip(mask.shape, off.shape, strict=True)
+            fits = all(n in (1, length) for n, length in pairs)
+            for value in (True, False) if fits else ():
+                if np.array_equal(wrong, np.broadcast_to(mask == value, wrong.shape)):
+                    return f" where `{name}` is {value}"
     return ""
 
 

@@ -24,8 +24,9 @@ from helpers.exercises.equality import equal
 from helpers.exercises.evidence import without_idle_questions
 from helpers.exercises.exercise import Exercise
 from helpers.exercises.outcomes import raised
-from helpers.exercises.parts import all_finite, in_another_order
+from helpers.exercises.parts import in_another_order
 from helpers.exercises.sentences import in_part, of_parts, together
+from helpers.exercises.some_cases import cause_in_some_cases, where_finite
 from helpers.exercises.watched import watched
 
 __all__ = ["CORRECT", "NOT_ATTEMPTED", "Exercise", "judge"]
@@ -179,20 +180,12 @@ def _less_than_all(exercise, answer, got):
     if not re.sub(r"^((`.*?`|\w+ \d of \d): )+", "", said).startswith(PLAIN):
         return said
     two = together(two_causes(exercise, answer, got))
-    return two or _where_finite(exercise, answer, got) or said
-
-
-def _where_finite(exercise, answer, got):
-    """Name the slip behind the results that are numbers, where others are nan."""
-    finite = [n for n, result in enumerate(got) if all_finite(result)]
-    if not 0 < len(finite) < len(got):
-        return ""
-    some = exercise.only(finite)
-    found = [got[n] for n in finite]
-    right = all(map(equal, found, some.expected))
-    slips = () if right else causes(some, answer, found)
-    named = slips or (() if right else two_causes(some, answer, found))
-    return f"{named[0]}; and in one case there is a nan or an infinity" if named else ""
+    return (
+        two
+        or where_finite(exercise, answer, got)
+        or cause_in_some_cases(exercise, answer, got)
+        or said
+    )
 
 
 def _run(exercise, answer):

@@ -33,8 +33,26 @@ def like_array(a, b, case, sizes):
     for key, x, y, said in _places(a, b, sizes):
         if _fit(x, y):
             yield key, said
+    if _is_reordered(a, b):
+        said = (
+            "the numbers are right, but in other places: `reshape` keeps the order of"
+        )
+        yield "reordered", f"{said} all numbers, and swaps no axes, so rows are mixed"
     if a.shape == b.shape and a.ndim > 1:
         yield from _by_row(a, b)
+    if a.shape == b.shape and a.size > 1:
+        yield from _by_sum(a, b)
+
+
+def _is_reordered(a, b):
+    """Whether two hold the same numbers in a row, with their axes in some order."""
+    if not 1 < a.ndim <= 3 or a.size != b.size:
+        return False
+    orders = list(itertools.permutations(range(a.ndim)))
+    return a.ndim == b.ndim and any(
+        _fit(a.transpose(one).ravel(), b.transpose(other).ravel())
+        for one, other in itertools.product(orders, orders)
+    )
 
 
 def _by_row(a, b):
@@ -46,6 +64,14 @@ def _by_row(a, b):
         yield "softmax", f"{said} those asked for are not"
 
 
+def _by_sum(a, b):
+    """Recognise that shares of 1 do not add up to 1."""
+    sums, ones = a.sum(axis=-1), np.ones(a.shape[:-1])
+    if np.all(b >= 0) and close(b.sum(axis=-1), ones) and not close(sums, ones):
+        total = sums.flat[np.argmax(np.abs(sums - 1))]
+        yield "sum", f"the numbers add up to {total:.3g}, and not to 1 as shares do"
+
+
 def by_value(a, b):
     """Recognise the right numbers with another sign, a power, or digits cut off."""
     if np.any(b) and close(a, -b):
@@ -54,6 +80,8 @@ def by_value(a, b):
         yield "zero", "every number is 0"
     if a.size > 1 and np.any(a):  # one number may be anything by chance
         yield from ((key, key) for key, f in CHANGES.items() if close(a, f(b)))
+    if b.dtype.kind in "iu" and np.any(np.floor(a)) and close(np.floor(a), 1.0 * b):
+        yield "not cut", "right, but not cut to a whole number: round it down"
     if b.dtype.kind in "iu" or not np.any(a):
         return  # there are no digits to cut off
     if any(close(a, np.round(b, digits)) for digits in range(4)):
@@ -145,6 +173,10 @@ def _kept(a, b, sizes):
         said = f"{along} of the result is {{}}; it should stay"
         yield ("kept", axis), a, b.sum(axis), said.format("added up")
         yield ("kept mean", axis), a, b.mean(axis), said.format("averaged")
+        said = f"every entry along {along} is the {{}} of all of them; each has its own"
+        for name, whole in (("sum", b.sum), ("mean", b.mean)):
+            every = np.broadcast_to(whole(axis=axis, keepdims=True), b.shape)
+            yield ("every", axis, name), a, every, said.format(name)
 
 
 def _along(axis, a, b):

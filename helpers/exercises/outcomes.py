@@ -7,6 +7,9 @@ import numpy as np
 
 from helpers.exercises.equality import MANY, as_numbers, equal
 
+#: So few whole numbers may be the same by chance.
+FEW = 3
+
 
 @dataclass(frozen=True)
 class Raised:
@@ -43,17 +46,35 @@ def same(a, b):
     return equal(a, b)
 
 
+def differs(a, b):
+    """Whether two outcomes are not the same."""
+    return not same(a, b)
+
+
 def all_same(some, others):
     """Whether two lists of outcomes are the same."""
     return len(some) == len(others) and all(map(same, some, others))
 
 
+def is_sure(outcome, right):
+    """Whether what differs from a right result is no chance: digits, many numbers."""
+    several = isinstance(right, (tuple, list)) and isinstance(outcome, (tuple, list))
+    pairs = zip(outcome, right, strict=False) if several else [(outcome, right)]
+    wrong = [as_numbers(a) for a, b in pairs if not equal(a, b)]
+    if any(x is None or not np.all(np.isfinite(x)) for x in wrong):
+        return False
+    digits = any(np.any(x % 1) for x in wrong)
+    return digits or sum(np.size(x) for x in wrong if np.any(x)) > FEW
+
+
 def is_blank(outcome):
-    """Whether a result, or every part of it, is 0 everywhere or empty."""
+    """Whether a result, or every part of it, is 0, or no number, everywhere."""
     if isinstance(outcome, (tuple, list)):
         return all(map(is_blank, outcome))
     numbers = as_numbers(outcome)
-    return numbers is not None and numbers.size < MANY and not np.any(numbers)
+    if numbers is None or numbers.size >= MANY:
+        return False
+    return not np.any(numbers) or not np.any(np.isfinite(numbers))
 
 
 def parts_in(outcome, count):

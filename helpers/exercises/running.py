@@ -40,6 +40,21 @@ PLAINLY = {
     ),
 }
 
+#: What `reshape` says where the numbers do not fill the shape.
+RESHAPE = r"cannot reshape array of size (\d+) into shape \((.*?)\)"
+
+
+def _filling(found):
+    """Say how many entries a shape lacks, or how many are left over."""
+    size, shape = int(found[1]), found[2].strip(",").replace("newaxis", "-1")
+    lengths = [int(length) for length in shape.split(",")]
+    places = int(np.prod([n for n in lengths if n >= 0]))
+    if -1 in lengths and places:
+        return f"{size} entries do not fill shape ({shape}): {size % places} left over"
+    off, many = abs(size - places), "few" if size < places else "many"
+    filled = f"{size} entries do not fill shape ({shape}), which has {places}"
+    return f"{filled}: {off} too {many}"
+
 
 def describe_error(answer, error):
     """Show the line of the learner that raised, and what it raised."""
@@ -67,6 +82,7 @@ def _words_of(error):
         text = " ".join(str(error).split())
     except Exception:  # an error of the learner's own making
         return ""
+    text = re.sub(RESHAPE, _filling, text)
     for said, plainly in PLAINLY.items():
         text = re.sub(said, plainly, text)
     return clipped(text, LONGEST_ERROR)
