@@ -7,6 +7,9 @@ import numpy as np
 
 from helpers.exercises.equality import MANY, as_numbers, equal
 
+#: What a difference of equal numbers may leave.
+ROUNDING = 1e-12
+
 
 @dataclass(frozen=True)
 class Raised:
@@ -53,7 +56,9 @@ def is_blank(outcome):
     if isinstance(outcome, (tuple, list)):
         return all(map(is_blank, outcome))
     numbers = as_numbers(outcome)
-    return numbers is not None and numbers.size < MANY and not np.any(numbers)
+    if numbers is None or numbers.size >= MANY:
+        return False
+    return bool(np.all(np.abs(1.0 * numbers) <= ROUNDING))
 
 
 def parts_in(outcome, count):
