@@ -12,6 +12,7 @@ from helpers.exercises.edits import edited
 from helpers.exercises.evidence import holds, marks_in
 from helpers.exercises.generated import edits
 from helpers.exercises.judging import judge
+from helpers.exercises.outcomes import is_blank
 from helpers.exercises.trees import tree_of
 
 
@@ -620,3 +621,144 @@ def loss_without_a_past(params, x, y, rate):
 
 def test_a_few_whole_numbers_have_no_cause_that_is_seldom():
     assert "stands where `loss`" not in of("10.5", loss_without_a_past)
+
+
+# On what a result depends
+
+
+def sums(x):
+    """Running sums, each row by itself."""
+    return np.cumsum(np.tanh(x), axis=1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x: sums(x) + x.mean(axis=0) ** 2, "depends on other rows of `x`"),
+        (lambda x: sums(x) + np.cos(x[:, ::-1]), "on a later one of `x`"),
+        (lambda x: np.tanh(x) ** 2, "does not depend on an earlier one of `x`"),
+        (lambda x: sums(np.where(np.arange(4) > 1, x, 7)), "index 0 of axis 1"),
+        (lambda x: np.cos(np.arange(12)).reshape(3, 4), "`x` has no effect"),
+    ],
+)
+def test_rows_and_steps_that_a_result_should_not_depend_on_are_named(answer, words):
+    rows = exercise(
+        "def f(x):\n    return np.cumsum(np.tanh(x), axis=1)",
+        ["N = 3; T = 4", "N = 5; T = 2"],
+        given="x = normal(N, T)",
+    )
+    assert words in judge(rows, answer)
+
+
+def test_what_a_mask_hides_may_have_no_effect():
+    seen = exercise(
+        "def f(x, mask):\n    return (np.tanh(x) * mask).sum(axis=1)",
+        ["N = 3; T = 4"],
+        given="x, mask = normal(N, T), np.arange(T) < 1 + np.arange(N)[:, None]",
+    )
+    said = judge(seen, lambda x, mask: (np.tanh(x * mask) + x**3).sum(axis=1))
+    assert "what `mask` hides in `x` has an effect on the result" in said
+
+
+def test_nothing_is_said_of_what_hardly_moves_or_is_never_the_same():
+    faint = exercise(
+        "def f(x):\n    return x + 1e-12 * x.sum(axis=0)",
+        ["N = 3; T = 4"],
+        given="x = normal(N, T)",
+    )
+    assert "depends" not in judge(faint, lambda x: x**2 + x.sum(axis=0))
+    rng = np.random.default_rng(0)
+    assert "depends" not in judge(faint, lambda x: x + rng.standard_normal(x.shape))
+
+
+# What else is said where no slip explains an answer
+
+
+def test_a_rule_of_the_table_is_said_of_the_part_that_is_wrong():
+    two = exercise("a, b = 8, 18", rules={"b": "each is doubled"})
+    assert judge(two, (8, 19)) == "not yet: `b`: yours is too large: each is doubled"
+    assert judge(two, (7, 18)).endswith("yours is too small")
+
+
+def test_one_of_two_truths_is_no_chance():
+    slips = {
+        "True, True -> False, True": "the first holds",
+        "True, True -> True, False": "the second holds",
+    }
+    two = exercise("a, b = True, True", slips=slips)
+    assert "`a`: the first holds; `b`: the second holds" in judge(two, (False, False))
+    assert judge(two, (True, 0.3)).endswith("True or False is asked for, got float")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            lambda x: (x, 2 * x),
+            "expected one result, got a tuple of 2; number 2 of them is right",
+        ),
+        (lambda x: x[0], "axis 0 (the batch) is missing"),
+        (lambda x: np.stack([x, x**3], axis=2), "axis 2 is too many"),
+        (lambda x: x.reshape(3, 2, 2), "as many numbers"),
+        (lambda x: x[:, ::2] + 1, "axis 1 (time) is 1/2 as long"),
+        (lambda x: 2j * x[0, 0], "got a complex one"),
+        (lambda x: x.T * np.nan, "is it transposed?; and there is a nan"),
+    ],
+)
+def test_an_odd_shape_is_said_with_what_may_have_made_it(answer, words):
+    double = exercise(
+        "def f(x):\n    return 2 * x", ["N = 3; T = 4"], given="x = normal(N, T)"
+    )
+    assert words in judge(double, answer)
+
+
+def test_parts_of_parts_are_no_results_too_many():
+    two = exercise("da, db = 4, 2")
+    assert "expected one result" not in judge(two, ((3, 1), 2))
+
+
+def test_two_axes_that_changed_places_are_named():
+    double = exercise(
+        "def f(x):\n    return 2 * x",
+        ["N = 3; T = 4; H = 5"],
+        given="x = normal(N, T, H)",
+    )
+    said = judge(double, lambda x: x.swapaxes(0, 1) + 1)
+    assert "axis 0 (the batch) and axis 1 (time) have changed places" in said
+
+
+def test_a_product_that_is_added_to_and_a_state_that_is_never_handed_on_are_slips():
+    told = generated("def f(a):\n    a *= 2\n    return a")
+    assert any("`a` is added to, `+=`" in said for said in told.values())
+    loop = exercise(
+        "def f(x, h):\n    for x_t in x:\n        h = np.tanh(x_t + h)\n"
+        "        h = 2 * h\n    return h",
+        ["x, h = normal(4, 3), normal(3)"],
+    )
+    said = judge(loop, each_from_the_first)
+    assert "`h` is not handed on to the next round" in said
+
+
+def each_from_the_first(x, h):
+    for x_t in x:
+        new = 2 * np.tanh(x_t + h)
+    return new
+
+
+def turns_nan_to_zeros(scores):
+    exps = np.exp(scores - scores.max())
+    return np.nan_to_num(exps / exps.sum(axis=1, keepdims=True)) * 1.0
+
+
+def test_an_axis_is_left_out_only_where_a_call_has_none():
+    asked = exercise(
+        "def f(x):\n    e = np.exp(x - x.max(axis=1, keepdims=True))\n"
+        "    return e / e.sum(axis=1, keepdims=True)",
+        ["x = normal(2, 4) - 2000 * np.arange(2)[:, None]"],
+    )
+    assert "over all axes" not in judge(asked, turns_nan_to_zeros)
+
+
+def test_nan_are_no_blank_and_rounding_is():
+    assert not is_blank(np.array([np.nan]))
+    assert is_blank(np.array([1e-17]))

@@ -579,7 +579,7 @@ LIKENESS = [
     (ARRAY, RIGHT.astype(object), "got an array of type object"),
     (ARRAY, [*RIGHT[0], 1], "list that makes no array"),
     (ARRAY, (RIGHT, "cache"), "expected one result, got a tuple of 2"),
-    (ARRAY, (RIGHT, RIGHT), "the shape is (2, 3, 4, 5)"),
+    (ARRAY, (RIGHT, RIGHT), "expected one result, got a tuple of 2"),
     (ARRAY, None, "is a `return` missing?"),
     (ARRAY, iter([1]), "expected numbers, got list_iterator"),
     (ARRAY, print, "are the brackets of a call missing?"),

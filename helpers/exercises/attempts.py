@@ -1,10 +1,10 @@
-"""Tell a stub from an answer: a ``...`` that still stands where something belongs."""
+"""Tell a stub from an answer, and a function that cannot be called as it will be."""
 
 import ast
 import inspect
 import textwrap
 
-from helpers.exercises.running import function_of, methods_of
+from helpers.exercises.running import clipped, function_of, methods_of
 
 
 def is_unattempted(answer):
@@ -25,6 +25,21 @@ def open_places(answer):
     if isinstance(answer, (tuple, list)):
         return [n for n, part in enumerate(answer, start=1) if open_places(part)]
     return [1] if answer is Ellipsis else []
+
+
+def unfit(solution, function, method=""):
+    """Say that a function takes other arguments than it is called with, or nothing."""
+    if function is None:
+        return f"the class has no method `{method}`"
+    names = list(inspect.signature(solution).parameters)
+    try:
+        inspect.signature(function).bind(*names)
+    except TypeError:
+        takes = clipped(str(inspect.signature(function)), 60)
+        return f"your function takes {takes}; it is called with ({', '.join(names)})"
+    except ValueError:  # some functions written in C do not say what they take
+        pass
+    return None
 
 
 def _is_stub(function):

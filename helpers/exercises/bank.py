@@ -80,6 +80,7 @@ def exercise_of(entry, names, neighbours):
         words=entry.get("words", {}),
         right=tuple(entry.get("right", ())),
         neutral=entry.get("neutral", {}),
+        rules=entry.get("rules", {}),
         neighbours=neighbours,
     )
     return _exercise(program, entry)

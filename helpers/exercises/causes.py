@@ -113,7 +113,8 @@ def causes_of_error(exercise, answer, found, generated):
     for known in ((often, seldom), (of_others,)):
         named = _explaining(exercise, answer, found, *known)
         if named:
-            return named if len(named) == 1 else []
+            alike = all(is_alike(said, named[0]) for said in named)
+            return named[:1] if alike else []
     own = set(exercise.slips)  # an error is no evidence for what was generated
     pairs = {
         frozenset(s): s for s in _two_causes(exercise, answer, found) if own >= {*s}
@@ -147,10 +148,18 @@ def _of_part(exercise, answer, found, place, wrong, known):
         ]
         if fits and not exercise.cases and is_chance(mine[0]):
             own = slips is of_the_bank
+            alone = [x for x in fits if _touches(x, place, exercise)]
+            if own and alone and isinstance(right[0], bool):  # there is no third
+                return [alone[0].said]
             return _no_chance(exercise, found, fits, own, wrong)
         if fits:
             return _fewest(fits, wrong, exercise)
     return []
+
+
+def _touches(slip, place, exercise):
+    """Whether a slip makes this part wrong, and no other."""
+    return wrong_parts(slip.found, exercise.expected) == {place}
 
 
 def _no_chance(exercise, found, fits, own, wrong):

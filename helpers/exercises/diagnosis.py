@@ -10,6 +10,9 @@ from helpers.exercises.parts import name_of, no_parts, odd_kind, parts_of, too_f
 
 #: A smaller number may belong to several parts by chance.
 FEW = 10
+#: How an axis gets lost.
+TAKE_IT = "index 0 takes it away"
+SUM = "it is still to be added up, or one place to be taken"
 
 
 def difference(got, expected, cases, sizes, parts=(), returned=False):
@@ -17,6 +20,8 @@ def difference(got, expected, cases, sizes, parts=(), returned=False):
     pairs = enumerate(zip(got, expected, strict=True))
     place = next(n for n, (a, b) in pairs if not equal(a, b))
     a, b = got[place], expected[place]
+    if isinstance(b, bool) and isinstance(a, (Real, str)) and a not in (True, False):
+        return f"True or False is asked for, got {type(a).__name__}"
     numbers, right = as_numbers(a), as_numbers(b)
     if isinstance(b, tuple) or right is None:  # arrays of several shapes, in a list
         return _in_parts(got, expected, cases, sizes, parts, place, returned)
@@ -35,7 +40,8 @@ def _of_arrays(got, expected, cases, sizes, place):
     if _too_large(a, b):
         return _other_shape(a, b, sizes[place])
     if not np.all(np.isfinite(a)):
-        return _not_finite(a)
+        off = f"{_other_shape(a, b, sizes[place])}; and " * (a.shape != b.shape)
+        return f"{off}{_not_finite(a)}"
     claims, ones = [], b.shape.count(1)
     for x, y, *about in zip(got, expected, cases, sizes, strict=True):
         # With more axes of length 1 than here, several claims look the same.
@@ -151,18 +157,47 @@ def _hint(shape, expected, sizes):
     if len(expected) == 1 and shape == 2 * expected:
         return f"; did shape {(*expected, 1)} meet shape {expected}?"
     if len(shape) != len(expected):
-        return ""
+        return _hint_of_count(shape, expected, sizes)
     pairs = enumerate(zip(shape, expected, strict=True))
-    steps = [(axis, a - b) for axis, (a, b) in pairs if a != b]
-    if len(steps) == 1 and abs(steps[0][1]) == 1:
-        axis, step = steps[0]
-        amount = "few" if step < 0 else "many"
-        if sizes.get("T") == expected[axis]:
-            return f"; does the loop along axis {axis} take one step too {amount}?"
-        return (
-            f"; there is one too {amount} along {axis_of(axis, expected[axis], sizes)}"
-        )
+    off = [axis for axis, (a, b) in pairs if a != b]
+    named = [axis_of(axis, expected[axis], sizes) for axis in off]
+    if len(off) == 2 and sorted(shape) == sorted(expected):
+        return f"; {' and '.join(named)} have changed places, exchanged"
+    if len(off) == 1:
+        lengths = shape[off[0]], expected[off[0]]
+        return _hint_of_length(*lengths, off[0], named[0], sizes)
     return ""
+
+
+def _hint_of_length(got, expected, axis, named, sizes):
+    """Say how the length of one axis may have come about."""
+    if abs(got - expected) == 1:
+        amount = "few" if got < expected else "many"
+        if sizes.get("T") == expected:
+            return f"; does the loop along axis {axis} take one step too {amount}?"
+        return f"; there is one too {amount} along {named}"
+    if 1 < got < expected and expected % got == 0:
+        times = expected // got
+        return f"; {named} is 1/{times} as long: {times} parts belong side by side"
+    return ""
+
+
+def _hint_of_count(shape, expected, sizes):
+    """Say which axis is missing, or one too many, where one alone can be."""
+    more = len(shape) > len(expected)
+    long, short = (shape, expected) if more else (expected, shape)
+    if np.prod(shape) == np.prod(expected) and more and 1 not in shape:
+        return "; those are as many numbers: axes are still to be joined, by a reshape"
+    every = [n for n in range(len(long)) if (*long[:n], *long[n + 1 :]) == tuple(short)]
+    if len(every) != 1 or not short:
+        return ""
+    axis = axis_of(every[0], long[every[0]], sizes)
+    if more:
+        one = long[every[0]] == 1
+        return (
+            f"; {axis}{', of length 1,' * one} is too many: {TAKE_IT if one else SUM}"
+        )
+    return f"; {axis} is missing: one place alone was taken from it, or all added up"
 
 
 def _as_given(a, b, case):

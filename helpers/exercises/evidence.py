@@ -51,6 +51,10 @@ ALIKE = {
     "astype": {"astype", "int", "FloorDiv", "floor", "trunc", "fix"},
     "math": {"math", "exp"},
     "Slice": {"Slice", "None", "reshape", "expand_dims", "newaxis", "keepdims"},
+    "sum()": {"sum()", "einsum", "vdot", "ravel", "flatten", "reshape"},
+    "max()": {"max()", "amax()", "ravel", "flatten", "reshape"},
+    "min": {"min", "amin", "nanmin", "minimum", "argmin", "sort", "sorted", "For"},
+    "mean": {"mean", "average", "nanmean", "sum", "Div", "For", "einsum"},
     "cumsum": {"cumsum", "accumulate", "AugAssign", "For"},
     "argmax": {"argmax", "argsort", "index"},
     "argmin": {"argmin", "argsort", "index"},
@@ -76,9 +80,26 @@ def needs(edit, parameters, words):
     asked |= {CHANCE for n in ast.walk(edit.new) if _is_squared_number(n, words)}
     if isinstance(edit.old, ast.Constant) and str(edit.old.value) not in words:
         asked |= {mark for mark in marks if isinstance(mark, float) or mark == "USub"}
+    whole, had = _plain_calls(edit.new) - _plain_calls(edit.old), ast.unparse(edit.old)
+    asked |= {call for call in whole if call[:-2] in had}
     if isinstance(edit.old, ast.Name) and isinstance(edit.new, ast.Name):
         asked |= {f"name {edit.new.id}"} - {f"name {name}" for name in parameters}
     return frozenset(asked)
+
+
+def _plain_calls(tree):
+    """Return which sums, means and maxima are taken of everything, along no axis."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    names = {(x, getattr(x.func, "attr", getattr(x.func, "id", ""))) for x in calls}
+    whole = {
+        name
+        for call, name in names
+        if name in ("sum", "mean", "max", "min")
+        and not any(
+            k.arg == "axis" and ast.unparse(k.value) != "None" for k in call.keywords
+        )
+    }
+    return {f"{name}()" for name in whole}
 
 
 def _is_squared_number(node, words):
@@ -150,7 +171,9 @@ def holds(answer, asked):
 def marks_in(answer):
     """Return what stands in the text of an answer; None where there is none."""
     tree = _tree_of(answer)
-    return None if tree is None else frozenset(_marks(tree) | _orders(tree))
+    if tree is None:
+        return None
+    return frozenset(_marks(tree) | _orders(tree) | _plain_calls(tree))
 
 
 def _tree_of(answer):

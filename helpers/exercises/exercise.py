@@ -66,6 +66,7 @@ class Program:
     words: Mapping = field(default_factory=dict)  # how variables are called in class
     right: tuple = ()  # other right answers
     neutral: Mapping = field(default_factory=dict)  # edits that change nothing, and why
+    rules: Mapping = field(default_factory=dict)  # what holds of a part, if all is said
     neighbours: Mapping = field(default_factory=dict)  # the exercises of the same file
 
     def answer(self, source):

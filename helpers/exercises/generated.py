@@ -38,7 +38,9 @@ def edits(tree, words):
             alike.setdefault(said, {})[id(edit.old)] = edit
     for first, *more in map(dict.values, alike.values()):
         if more:
-            yield replace(first, said=_everywhere(first, more), more=tuple(more))
+            every = frozenset().union(first.needs, *(edit.needs for edit in more))
+            said = _everywhere(first, more)
+            yield replace(first, said=said, needs=every, more=tuple(more))
 
 
 def _everywhere(first, more):

@@ -10,7 +10,7 @@ import numpy as np
 
 from helpers.exercises import running
 from helpers.exercises.asked import NotAsAskedError, borrowed
-from helpers.exercises.attempts import is_unattempted, open_places
+from helpers.exercises.attempts import is_unattempted, open_places, unfit
 from helpers.exercises.causes import (
     causes,
     causes_of_error,
@@ -19,13 +19,14 @@ from helpers.exercises.causes import (
     of_the_bank,
     two_causes,
 )
+from helpers.exercises.dependence import undue
 from helpers.exercises.diagnosis import difference
 from helpers.exercises.equality import equal
 from helpers.exercises.evidence import without_idle_questions
 from helpers.exercises.exercise import Exercise
 from helpers.exercises.outcomes import raised
-from helpers.exercises.parts import in_another_order
-from helpers.exercises.sentences import in_part, of_parts, together
+from helpers.exercises.parts import in_another_order, without_surplus
+from helpers.exercises.sentences import in_part, of_parts, together, with_rule
 from helpers.exercises.some_cases import cause_in_some_cases, where_finite
 from helpers.exercises.watched import watched
 
@@ -84,23 +85,8 @@ def _refusal(exercise, answer):
         return None if inspect.isclass(answer) else "this asks for a class"
     name = exercise.solution.__name__
     if exercise.use and inspect.isclass(answer):
-        return _unfit(exercise, getattr(answer, name, None), name)
-    return _unfit(exercise, answer)
-
-
-def _unfit(exercise, function, method=""):
-    """Say that a function takes other arguments than it is called with, or nothing."""
-    if function is None:
-        return f"the class has no method `{method}`"
-    names = list(inspect.signature(exercise.solution).parameters)
-    try:
-        inspect.signature(function).bind(*names)
-    except TypeError:
-        takes = running.clipped(str(inspect.signature(function)), 60)
-        return f"your function takes {takes}; it is called with ({', '.join(names)})"
-    except ValueError:  # some functions written in C do not say what they take
-        pass
-    return None
+        return unfit(exercise.solution, getattr(answer, name, None), name)
+    return unfit(exercise.solution, answer)
 
 
 def _complaint(exercise, answer):
@@ -168,6 +154,10 @@ def _and_the_rest(exercise, answer, swapped, turned):
 
 def _less_than_all(exercise, answer, got):
     """Name the slips behind parts of wrong results or behind two, or what differs."""
+    said, alone = without_surplus(got, exercise.expected)
+    if alone:
+        right = equal(alone, exercise.expected)
+        return said + ("" if right else _explanation(exercise, answer, alone))
     parts = causes_of_parts(exercise, answer, got)
     if any(parts.values()):
         both = () if all(parts.values()) else two_causes(exercise, answer, got)
@@ -180,12 +170,11 @@ def _less_than_all(exercise, answer, got):
     if not re.sub(r"^((`.*?`|\w+ \d of \d): )+", "", said).startswith(PLAIN):
         return said
     two = together(two_causes(exercise, answer, got))
-    return (
-        two
-        or where_finite(exercise, answer, got)
-        or cause_in_some_cases(exercise, answer, got)
-        or said
-    )
+    two = two or where_finite(exercise, answer, got)
+    if seen := two or cause_in_some_cases(exercise, answer, got):
+        return seen
+    effect = "" if "the shape" in said else undue(exercise, answer)
+    return with_rule(exercise, effect or said)
 
 
 def _run(exercise, answer):

@@ -5,6 +5,7 @@ learner writes in its place, and the sentence that says so.
 """
 
 import ast
+import re
 import textwrap
 from ast import unparse
 from itertools import combinations
@@ -24,6 +25,9 @@ def overwriting(body, place, say):
             yield f"{name} = {v}", f"{said} `+=` adds up, accumulates them all"
             said = f"`{shown}` is changed by `{other}=`: the sign or the fraction is"
             yield f"{name} {other}= {v}", f"{said} the wrong way round"
+            if isinstance(op, ast.Mult):
+                said = f"`{shown}` is added to, `+=`; it is multiplied, `*=`: a product"
+                yield f"{name} += {v}", said
             yield "pass", f"the line that changes `{shown}` is missing: {say(value)}"
 
 
@@ -105,12 +109,13 @@ def _reads_first(loop, name):
     lines = [f"{name}_0 = {name}", *unparse(loop).splitlines()]
     for n, line in enumerate(lines[1:], start=1):
         left, equals, right = line.partition(f"{name} = ")
-        if equals and not left.strip():
+        if equals and not left.strip() and re.search(rf"\b{name}\b", right):
             tree = ast.parse(right)
             for node in ast.walk(tree):
                 if isinstance(node, ast.Name) and node.id == name:
                     node.id = f"{name}_0"
             lines[n] = f"{left}{equals}{unparse(tree)}"
+            break  # what a later line reads is new
     return "\n".join(lines)
 
 

@@ -9,6 +9,8 @@ from helpers.exercises.equality import MANY, as_numbers, equal
 
 #: So few whole numbers may be the same by chance.
 FEW = 3
+#: What a difference of equal numbers may leave.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def is_blank(outcome):
     numbers = as_numbers(outcome)
     if numbers is None or numbers.size >= MANY:
         return False
-    return not np.any(numbers) or not np.any(np.isfinite(numbers))
+    return bool(np.all(np.abs(1.0 * numbers) <= ROUNDING) or np.all(np.isinf(numbers)))
 
 
 def parts_in(outcome, count):

@@ -30,3 +30,11 @@ def of_parts(exercise, causes_at):
     rest = told.pop("", [])
     said = [f"{' and '.join(names)}: {said}" for said, names in told.items()]
     return "; ".join(said + [f"{' and '.join(rest)}: wrong, too"] * bool(rest))
+
+
+def with_rule(exercise, said):
+    """Add what holds of the part that is wrong, where no slip explains it."""
+    rules = exercise.program.rules if exercise.program else {}
+    rule = next((rules[name] for name in rules if f"`{name}`" in said), "")
+    rule = rule or (next(iter(rules.values()), "") if len(exercise.parts) < 2 else "")
+    return f"{said.partition('; check the formula')[0]}: {rule}" if rule else said

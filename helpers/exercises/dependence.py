@@ -1,0 +1,193 @@
+"""See by trying on what a result depends: a row on other rows, a step on later ones.
+
+Each argument is changed, place by place along each axis. What changes then in a result
+is compared with what changes in that of the solution: so each claim was seen.
+"""
+
+import copy
+import inspect
+
+import numpy as np
+
+from helpers.exercises.equality import as_numbers
+from helpers.exercises.outcomes import same
+from helpers.exercises.parts import name_of
+
+#: So many places are tried along an axis.
+MOST = 80
+BATCH, TIME = "N", "T"
+
+
+def undue(exercise, answer):
+    """Say on what an answer depends otherwise than it should, or nothing."""
+    if not exercise.cases or not exercise.most_pairs:
+        return ""  # a value, or each call takes long
+    every = zip(exercise.cases, exercise.sizes or ({},) * MOST, strict=False)
+    try:
+        found = [claim for case in every for claim in _in_case(exercise, answer, *case)]
+    except Exception:  # another argument may be one that an answer cannot take
+        return ""
+    return min(found, default=(0, ""), key=lambda claim: claim[0])[1]
+
+
+def _in_case(exercise, answer, case, sizes):
+    """Return what differs in one case, with ranks: the broadest claim comes first."""
+    mine, right = (_Tried(exercise, f, case) for f in (answer, exercise.solution))
+    if mine.shapes != right.shapes or not (mine.steady and right.steady):
+        return []
+    count, called = len(right.base), exercise.use or exercise.solution
+    names = list(inspect.signature(called).parameters)[bool(exercise.use) :]
+    parts = [name_of(n, count, "result", exercise.parts) for n in range(count)]
+    pair = _Pair(mine, right, names, parts if count > 1 else ["the result"], sizes)
+    return list(_claims(pair, case))
+
+
+class _Tried:
+    """A function on one case, and what moves in its results with an argument."""
+
+    def __init__(self, exercise, function, case):
+        self.exercise, self.function, self.case = exercise, function, case
+        self.base = self._parts(case)
+        self.shapes = [x.shape for x in self.base]
+        again = all(map(same, self.base, self._parts(case)))
+        self.steady = again and all(np.all(np.isfinite(x)) for x in self.base)
+
+    def _parts(self, case):
+        result = self.exercise.call(self.function, *copy.deepcopy(case))
+        several = isinstance(result, (tuple, list)) and len(self.exercise.parts) > 1
+        return [1.0 * as_numbers(x) for x in (result if several else [result])]
+
+    def moved(self, place, where):
+        """Return what moves with an argument: 0 nothing, 1 hardly, 2 clearly."""
+        case = list(copy.deepcopy(self.case))
+        x = case[place]
+        by = np.cos(np.arange(x.size)).reshape(x.shape)
+        x[where] = ~x[where] if x.dtype == bool else (x + by)[where]
+        pairs = list(zip(self._parts(case), self.base, strict=True))
+        return [(a != b) + 1 * ~np.isclose(a, b, 1e-6, 1e-8) for a, b in pairs]
+
+
+class _Pair:
+    """An answer and the solution on one case, and how one speaks of both."""
+
+    def __init__(self, mine, right, names, parts, sizes):
+        self.mine, self.right, self.names = mine, right, names
+        self.parts, self.sizes = parts, sizes
+
+    def moved(self, place, where):
+        """Return for each part its name, and what moves in the answer and should."""
+        both = (some.moved(place, where) for some in (self.mine, self.right))
+        return list(zip(self.parts, *both, strict=True))
+
+    def letter(self, shape, axis):
+        """Return the letter of an axis, if no other letter or axis has its length."""
+        letters = [key for key, size in self.sizes.items() if size == shape[axis]]
+        alone = len(letters) == 1 and shape.count(shape[axis]) == 1 < shape[axis]
+        return letters[0] if alone else ""
+
+
+def _extra(mine, right):
+    """Where something moves clearly that should not at all."""
+    return (mine == 2) & (right == 0)
+
+
+def _claims(pair, case):
+    """Yield what differs by argument."""
+    for place, x in enumerate(case):
+        kind = x.dtype.kind if isinstance(x, np.ndarray) and x.ndim else ""
+        if kind in ("f", "b"):
+            yield from _of_whole(pair, place)
+        if kind == "f":
+            yield from _of_hidden(pair, place, case)
+            for axis in range(x.ndim):
+                yield from _of_axis(pair, place, axis, x.shape)
+
+
+def _of_whole(pair, place):
+    """Yield that an argument has no effect on a part, or an undue one."""
+    name = f"`{pair.names[place]}`"
+    every = [(part, a.max(), b.max()) for part, a, b in pair.moved(place, ...)]
+    lacks = [part for part, mine, right in every if _extra(right, mine)]
+    extra = [part for part, mine, right in every if _extra(mine, right)]
+    if lacks and not any(mine for _, mine, _ in every):
+        yield 0, f"{name} has no effect on the result"
+    if len(lacks) == len(extra) == 1:
+        said = f"{lacks[0]} and {extra[0]} are exchanged, swapped"
+        yield 0, f"{said}: {name} belongs in {lacks[0]}, and stands in {extra[0]}"
+    yield from (
+        (1, f"{part} does not depend on {name}, as it should") for part in lacks
+    )
+    yield from ((3, f"{part} depends on {name}; it should not") for part in extra)
+
+
+def _of_hidden(pair, place, case):
+    """Yield that what a mask hides has an effect."""
+    for n, mask in enumerate(case):
+        if not isinstance(mask, np.ndarray) or mask.dtype != bool:
+            continue
+        if mask.shape == case[place].shape[: mask.ndim]:
+            hidden = f"what `{pair.names[n]}` hides in `{pair.names[place]}`"
+            for part, mine, right in pair.moved(place, ~mask):
+                if _extra(mine, right).any():
+                    yield 1, f"{hidden} has an effect on {part}; it should have none"
+
+
+def _of_axis(pair, place, axis, shape):
+    """Yield at which places of an axis the two differ."""
+    name, letter = f"`{pair.names[place]}`", pair.letter(shape, axis)
+    tried = [(slice(None),) * axis + (n,) for n in range(min(shape[axis], MOST))]
+    for row in zip(*(pair.moved(place, where) for where in tried), strict=True):
+        part, mine, right = row[0][0], *(np.array([x[n] for x in row]) for n in (1, 2))
+        yield from _of_places(name, part, mine, right, axis)
+        shape = mine.shape[1:]
+        for m in (m for m in range(len(shape)) if letter):
+            if pair.letter(shape, m) == letter:
+                over = tuple(n + 1 for n in range(len(shape)) if n != m)
+                tables = mine.max(axis=over), right.max(axis=over)
+                yield from _of_pairs(name, part, letter, m, *tables)
+
+
+def _of_places(name, part, mine, right, axis):
+    """Yield the places along an axis that have no effect at all, or an undue one."""
+    mine, right = (x.reshape(len(x), -1).max(axis=1) for x in (mine, right))
+    for rank, places, said in (
+        (1.5, _extra(right, mine), "has no effect on {}; it should"),
+        (4, _extra(mine, right), "has an effect on {}; it should have none"),
+    ):
+        if 0 < np.sum(places) < len(places):
+            which = f"index {np.argmax(places)} of axis {axis} of {name}"
+            yield rank, f"{which} {said.format(part)}"
+
+
+def _of_pairs(name, part, letter, axis, mine, right):
+    """Yield which places of a result depend on which others of an argument."""
+    extra, lacks = (np.argwhere(x) for x in (_extra(mine, right), _extra(right, mine)))
+    if letter == BATCH:
+        if any(i != o for i, o in extra):
+            said = f"a row of {part} depends on other rows of {name}"
+            yield 1, f"{said}: the batch is mixed"
+    elif letter == TIME:
+        yield from _of_times(name, part, extra, "depends", "it should not", len(mine))
+        yield from _of_times(
+            name, part, lacks, "does not depend", "it should", len(mine)
+        )
+    elif len(extra):
+        i, o = extra[0]
+        said = f"number {o} of {part} along axis {axis} depends on number {i} of {name}"
+        yield 2, f"{said}; it should not"
+
+
+def _of_times(name, part, pairs, does, should, count):
+    """Yield which steps of a result depend on which of an argument."""
+    ways = {int(np.sign(o - i)) for i, o in pairs}
+    if -1 in ways and 1 not in ways:
+        said = f"an earlier step of {part} {does} on a later one of {name}"
+    elif 1 in ways and -1 not in ways:
+        said = f"a later step of {part} {does} on an earlier one of {name}"
+    elif ways == {0} and len(pairs) == count:
+        said = f"a step of {part} {does} on {name} of the same step"
+    elif ways:
+        i, o = pairs[0]
+        said = f"index {o} of {part} in time {does} on index {i} of {name}"
+    if ways:
+        yield 2 + (ways == {0} and len(pairs) < count), f"{said}; {should}"
