@@ -138,14 +138,8 @@ def _of_part(exercise, answer, found, place, wrong, known):
         late = exercise.cases and slips in (seldom, of_others)
         if late and not any(map(is_sure, mine, right)):
             break  # a few whole numbers, and the names of variables: chance
-        fits = [
-            slip
-            for slip in slips(exercise)
-            if (other := part(slip.found, place))
-            and all_same(mine, other)
-            and not all_same(other, right)
-            and holds(answer, slip.needs)
-        ]
+        given = answer, place, mine, right
+        fits = [slip for slip in slips(exercise) if _explains(slip, *given)]
         if fits and not exercise.cases and is_chance(mine[0]):
             own = slips is of_the_bank
             alone = [x for x in fits if _touches(x, place, exercise)]
@@ -155,6 +149,13 @@ def _of_part(exercise, answer, found, place, wrong, known):
         if fits:
             return _fewest(fits, wrong, exercise)
     return []
+
+
+def _explains(slip, answer, place, mine, right):
+    """Whether a slip gives what the answer gives, in a part where that is wrong."""
+    other = part(slip.found, place)
+    alike = other and all_same(mine, other) and not all_same(other, right)
+    return bool(alike) and holds(answer, slip.needs)
 
 
 def _touches(slip, place, exercise):

@@ -6,13 +6,11 @@ import numpy as np
 
 from helpers.exercises.equality import agreeing, as_numbers, close, equal, shape_of
 from helpers.exercises.likeness import axis_of, like_array, like_numbers
+from helpers.exercises.other_shapes import other_shape
 from helpers.exercises.parts import name_of, no_parts, odd_kind, parts_of, too_few
 
 #: A smaller number may belong to several parts by chance.
 FEW = 10
-#: How an axis gets lost.
-TAKE_IT = "index 0 takes it away"
-SUM = "it is still to be added up, or one place to be taken"
 
 
 def difference(got, expected, cases, sizes, parts=(), returned=False):
@@ -38,9 +36,9 @@ def _of_arrays(got, expected, cases, sizes, place):
     """Say what arrays are to those expected: a claim that holds in every case."""
     a, b = as_numbers(got[place]), as_numbers(expected[place])
     if _too_large(a, b):
-        return _other_shape(a, b, sizes[place])
+        return other_shape(a, b, sizes[place])
     if not np.all(np.isfinite(a)):
-        off = f"{_other_shape(a, b, sizes[place])}; and " * (a.shape != b.shape)
+        off = f"{other_shape(a, b, sizes[place])}; and " * (a.shape != b.shape)
         return f"{off}{_not_finite(a)}"
     claims, ones = [], b.shape.count(1)
     for x, y, *about in zip(got, expected, cases, sizes, strict=True):
@@ -55,7 +53,7 @@ def _of_arrays(got, expected, cases, sizes, place):
         or _by_given(got, expected, cases)
         or _where(a, b, sizes[place])
         if a.shape == b.shape
-        else _other_shape(a, b, sizes[place])
+        else other_shape(a, b, sizes[place])
     )
 
 
@@ -139,65 +137,6 @@ def _not_finite(a):
     if np.any(np.isnan(a)):
         return "there is a nan in it: 0 / 0, or the log or root of a negative number?"
     return "there is an infinity in it: a division by 0, the log of 0, a large exp?"
-
-
-def _other_shape(a, b, sizes):
-    """Compare two shapes."""
-    if b.ndim == 0:
-        return f"expected one number, got an array of shape {a.shape}"
-    if a.ndim == 0:
-        return f"expected an array of shape {b.shape}, got one number"
-    return f"the shape is {a.shape}, expected {b.shape}{_hint(a.shape, b.shape, sizes)}"
-
-
-def _hint(shape, expected, sizes):
-    """Say how one shape may have come about in place of another."""
-    if shape == expected[::-1]:
-        return "; is it transposed?"
-    if len(expected) == 1 and shape == 2 * expected:
-        return f"; did shape {(*expected, 1)} meet shape {expected}?"
-    if len(shape) != len(expected):
-        return _hint_of_count(shape, expected, sizes)
-    pairs = enumerate(zip(shape, expected, strict=True))
-    off = [axis for axis, (a, b) in pairs if a != b]
-    named = [axis_of(axis, expected[axis], sizes) for axis in off]
-    if len(off) == 2 and sorted(shape) == sorted(expected):
-        return f"; {' and '.join(named)} have changed places, exchanged"
-    if len(off) == 1:
-        lengths = shape[off[0]], expected[off[0]]
-        return _hint_of_length(*lengths, off[0], named[0], sizes)
-    return ""
-
-
-def _hint_of_length(got, expected, axis, named, sizes):
-    """Say how the length of one axis may have come about."""
-    if abs(got - expected) == 1:
-        amount = "few" if got < expected else "many"
-        if sizes.get("T") == expected:
-            return f"; does the loop along axis {axis} take one step too {amount}?"
-        return f"; there is one too {amount} along {named}"
-    if 1 < got < expected and expected % got == 0:
-        times = expected // got
-        return f"; {named} is 1/{times} as long: {times} parts belong side by side"
-    return ""
-
-
-def _hint_of_count(shape, expected, sizes):
-    """Say which axis is missing, or one too many, where one alone can be."""
-    more = len(shape) > len(expected)
-    long, short = (shape, expected) if more else (expected, shape)
-    if np.prod(shape) == np.prod(expected) and more and 1 not in shape:
-        return "; those are as many numbers: axes are still to be joined, by a reshape"
-    every = [n for n in range(len(long)) if (*long[:n], *long[n + 1 :]) == tuple(short)]
-    if len(every) != 1 or not short:
-        return ""
-    axis = axis_of(every[0], long[every[0]], sizes)
-    if more:
-        one = long[every[0]] == 1
-        return (
-            f"; {axis}{', of length 1,' * one} is too many: {TAKE_IT if one else SUM}"
-        )
-    return f"; {axis} is missing: one place alone was taken from it, or all added up"
 
 
 def _as_given(a, b, case):

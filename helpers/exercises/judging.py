@@ -162,11 +162,7 @@ def _less_than_all(exercise, answer, got):
     if any(parts.values()):
         both = () if all(parts.values()) else two_causes(exercise, answer, got)
         return together(both) or of_parts(exercise, parts)
-    names = _names(exercise, answer)
-    cases = [dict(zip(names, case, strict=True)) for case in exercise.cases] or [{}]
-    sizes = exercise.sizes or [{}] * len(cases)
-    about = cases, sizes, exercise.parts, bool(exercise.cases)
-    said = difference(got, exercise.expected, *about)
+    said = _difference(exercise, answer, got)
     if not re.sub(r"^((`.*?`|\w+ \d of \d): )+", "", said).startswith(PLAIN):
         return said
     two = together(two_causes(exercise, answer, got))
@@ -175,6 +171,15 @@ def _less_than_all(exercise, answer, got):
         return seen
     effect = "" if "the shape" in said else undue(exercise, answer)
     return with_rule(exercise, effect or said)
+
+
+def _difference(exercise, answer, got):
+    """Say in what the results differ, with the names of arguments and sizes."""
+    names = _names(exercise, answer)
+    cases = [dict(zip(names, case, strict=True)) for case in exercise.cases] or [{}]
+    sizes = exercise.sizes or [{}] * len(cases)
+    about = cases, sizes, exercise.parts, bool(exercise.cases)
+    return difference(got, exercise.expected, *about)
 
 
 def _run(exercise, answer):
