@@ -110,7 +110,7 @@ def causes_of_error(exercise, answer, found, generated):
     named = _explaining(exercise, answer, found, of_the_bank)[:1]
     if named or not generated:
         return named
-    for known in ((often, seldom), (of_others,)):
+    for known in ((often,), (of_others,)):  # an error says too little for the others
         named = _explaining(exercise, answer, found, *known)
         if named:
             alike = all(is_alike(said, named[0]) for said in named)

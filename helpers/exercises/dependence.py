@@ -59,12 +59,27 @@ class _Tried:
 
     def moved(self, place, where):
         """Return what moves with an argument: 0 nothing, 1 hardly, 2 clearly."""
+        every = [self._compared(place, where, new) for new in others(self.case[place])]
+        return [np.max(part, axis=0) for part in zip(*every, strict=True)]
+
+    def _compared(self, place, where, new):
         case = list(copy.deepcopy(self.case))
-        x = case[place]
-        by = np.cos(np.arange(x.size)).reshape(x.shape)
-        x[where] = ~x[where] if x.dtype == bool else (x + by)[where]
-        pairs = list(zip(self._parts(case), self.base, strict=True))
+        case[place][where] = new[where]
+        pairs = zip(self._parts(case), self.base, strict=True)
         return [(a != b) + 1 * ~np.isclose(a, b, 1e-6, 1e-8) for a, b in pairs]
+
+
+def others(x):
+    """Return what may stand for an argument: near it and with another sign, or flipped.
+
+    One change alone may be one that the right function does not see.
+    """
+    if x.dtype == bool:
+        return [~x]
+    if np.all(np.isin(x, (0, 1))):
+        return [1 - x]
+    by = np.cos(np.arange(x.size)).reshape(x.shape)
+    return [x + by, -2 * x - by]
 
 
 class _Pair:
@@ -148,15 +163,12 @@ def _of_axis(pair, place, axis, shape):
 
 
 def _of_places(name, part, mine, right, axis):
-    """Yield the places along an axis that have no effect at all, or an undue one."""
+    """Yield a place along an axis that has no effect at all, where others have one."""
     mine, right = (x.reshape(len(x), -1).max(axis=1) for x in (mine, right))
-    for rank, places, said in (
-        (1.5, _extra(right, mine), "has no effect on {}; it should"),
-        (4, _extra(mine, right), "has an effect on {}; it should have none"),
-    ):
-        if 0 < np.sum(places) < len(places):
-            which = f"index {np.argmax(places)} of axis {axis} of {name}"
-            yield rank, f"{which} {said.format(part)}"
+    places = _extra(right, mine)
+    if 0 < np.sum(places) < len(places):
+        which = f"index {np.argmax(places)} of axis {axis} of {name}"
+        yield 1.5, f"{which} has no effect on {part}; it should"
 
 
 def _of_pairs(name, part, letter, axis, mine, right):

@@ -147,4 +147,4 @@ def _other_names(tree, parent, field, node):
             names += [
                 n.id for n in targets if is_name(n) and isinstance(n.ctx, ast.Store)
             ]
-    yield from (name for name in dict.fromkeys(names) if name != node.id)
+    yield from (name for name in dict.fromkeys(names) if name not in ("self", node.id))
