@@ -80,7 +80,8 @@ def by_value(a, b):
         yield "zero", "every number is 0"
     if a.size > 1 and np.any(a):  # one number may be anything by chance
         yield from ((key, key) for key, f in CHANGES.items() if close(a, f(b)))
-    if b.dtype.kind in "iu" and np.any(np.floor(a)) and close(np.floor(a), 1.0 * b):
+    whole = np.floor(a)
+    if b.dtype.kind in "iu" and np.any(a != whole) and np.array_equal(whole, b):
         yield "not cut", "right, but not cut to a whole number: round it down"
     if b.dtype.kind in "iu" or not np.any(a):
         return  # there are no digits to cut off
