@@ -11,10 +11,11 @@ from diagrams import carry_cube
 
 CELLS = (
     "imports",
-    "add-bits",
+    "exercise-5-2",
     "binary-addition",
     "sigmoid-layer",
     "trained-start",
+    "exercise-5-4",
     "build",
     "train",
 )

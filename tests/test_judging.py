@@ -176,13 +176,22 @@ def peephole_einsum(dh_t, c_t, o, p):
     return np.einsum("nh,nh->h", da_o, c_t), dh_t * o * (1 - tanh_c**2) + p * da_o
 
 
-def velocities_in_a_list(gradients, rate, decay, momentum):
-    m, velocity, kept = 0, 0, []
-    for g in gradients:
-        m += (1 - decay) * (g * g - m)
-        velocity = momentum * velocity - rate * g * m**-0.5
-        kept += [velocity]
-    return kept
+def start_in_a_loop(self, dy):
+    dx = self.layer.backward(dy)
+    self.grads = dict(self.layer.grads)
+    self.grads["h_0"] = np.einsum("nh->h", self.layer.d_initial_state)
+    return dx
+
+
+def rmsprop_in_place(self, params, grads):
+    for name, g in grads.items():
+        m = self.mean_squares.setdefault(name, np.zeros_like(g))
+        m += (1 - self.decay) * (g * g - m)
+        s = self.learning_rate * g * (m + self.epsilon) ** -0.5
+        v = self.velocity.setdefault(name, np.zeros_like(g))
+        v *= self.momentum
+        v -= s
+        params[name][...] += self.momentum * v - s if self.nesterov else v
 
 
 def sigmoid_by_tanh(a):
@@ -281,7 +290,8 @@ ALTERNATIVES = [
     ("4.2", gates_in_lists),
     ("4.4", coupled_by_two_uses),
     ("4.6", peephole_einsum),
-    ("5.4", velocities_in_a_list),
+    ("5.4", start_in_a_loop),
+    ("5.7", rmsprop_in_place),
     ("6.4", sigmoid_by_tanh),
     ("6.6", slopes_by_hand),
     ("6.6", slopes_by_new_tensors),
@@ -426,13 +436,14 @@ def drops_an_axis(y_hat, y):
     return p / len(y)
 
 
-def divides_first(gradients, rate, decay, momentum):
-    m, velocity, kept = 0.0, 0.0, []
-    for g in gradients:
-        velocity = momentum * velocity - rate * g / np.sqrt(m)
-        m = decay * m + (1 - decay) * g**2
-        kept.append(velocity)
-    return kept
+def divides_first(self, params, grads):
+    for name, g in grads.items():
+        m = self.mean_squares.get(name, 0.0)
+        step = self.learning_rate * g / np.sqrt(m + self.epsilon)
+        self.velocity[name] = self.momentum * self.velocity.get(name, 0.0) - step
+        self.mean_squares[name] = self.decay * m + (1 - self.decay) * g**2
+        ahead = self.momentum * self.velocity[name] - step
+        params[name] += ahead if self.nesterov else self.velocity[name]
 
 
 def never_resets(x, y, steps):
@@ -470,7 +481,7 @@ TYPED = [
     ("2.5", lambda a, b, T: a * (1 - b**T) / (1 - b) - T, "raised ZeroDivisionError"),
     ("3.2", two_slips_at_once, "W_h is transposed"),
     ("3.5", drops_an_axis, "broadcast together with shapes (5,3) (5,)"),
-    ("5.4", divides_first, "change m first"),
+    ("5.7", divides_first, "renew m first"),
     ("6.2", lambda gradient, shape: Tensor(gradient), "its numbers are in `.data`"),
     ("6.6", never_resets, "reset it before each backward"),
 ]

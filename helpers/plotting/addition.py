@@ -29,7 +29,7 @@ def plot_seeds(shares, *, xlabel, mark=None):
     most = max(len(reached) for reached in shares.values())
     left.set(xlabel=xlabel, xlim=(-0.03, 1.03), ylim=(len(shares) - 0.5, -0.5))
     left.set_yticks(range(len(shares)), list(shares))
-    right.set(xlabel="seeds that get all right", xlim=(0, 1.5 * most))
+    right.set(xlabel="seeds that get all right", xlim=(0, 2 * most))
     return [left, right]
 
 

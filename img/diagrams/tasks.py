@@ -18,7 +18,7 @@ from diagrams.sheet import (
     Sheet,
 )
 
-FIRST, SECOND, CARRIES = 27, 14, (0, 1, 1, 1, 1, 0, 0)
+FIRST, SECOND, CARRIES_IN = 27, 14, (0, 0, 1, 1, 1, 1, 0)
 
 
 def bits_of(number, timesteps=7):
@@ -28,7 +28,8 @@ def bits_of(number, timesteps=7):
 
 @diagram(
     "The sum 27 + 14 = 41 in bits, one row for each of T = 7 timesteps, lowest bit "
-    "first: inputs x (N, T, 2), the carries, and targets y (N, T, 1)."
+    "first: two bits and the carry that comes in make a bit of the sum, and the carry "
+    "of the next row."
 )
 def addition_tensor():
     """Notebook 05, title: two numbers as a tensor, the carries, and their sum."""
@@ -40,13 +41,19 @@ def addition_tensor():
             (170, 200, 610), (INPUT, INPUT, OUTPUT), texts or [()] * 3, strict=True
         ):
             squares(sheet, x + back[0], back[1], 1, color, plain, bits)
-    squares(sheet, 405, top, 1, STATE, plain, [str(carry) for carry in CARRIES])
+    squares(sheet, 336, top, 1, STATE, plain, [str(carry) for carry in CARRIES_IN])
     for t in range(7):
-        sheet.text(64, top - 15 - 30 * t, f"$t = {t + 1}$", 13)
-        sheet.text(140, top - 15 - 30 * t, str(2**t), ha="right")
-    sheet.arrow((284, 195), (400, 195))
-    sheet.arrow((440, 195), (604, 195))
-    sheet.axis((420, 84), (420, 50))
+        y = top - 15 - 30 * t
+        sheet.text(64, y, f"$t = {t + 1}$", 13)
+        sheet.text(140, y, str(2**t), ha="right")
+        if t:
+            way = ((369, y + 27), (392, y + 27), (392, y + 2), (368, y + 2))
+            sheet.arrow(*way, curved=True, color=STATE)
+    sheet.text(307, 195, "+", 16)
+    bracket = Curve([(414, top), (424, top), (424, top - 210), (414, top - 210)])
+    sheet.add(PathPatch(bracket, fill=False), INK, linewidth=1.2)
+    sheet.arrow((424, 195), (604, 195))
+    sheet.axis((64, 84), (64, 50))
     sheet.axis((228, 84), (276, 120))
     sheet.code(290, 100, "N", ha="left")
     sheet.text(64, top + 22, "timestep", color=PALE_INK)
@@ -59,9 +66,12 @@ def addition_tensor():
         sheet.text(x, 374, words, color=PALE_INK)
     for x, number in ((185, FIRST), (215, SECOND), (625, FIRST + SECOND)):
         sheet.text(x, 68, f"${number}$", 14)
-    sheet.text(420, top + 44, "the carry: what the", color=PALE_INK)
-    sheet.text(420, top + 22, "state has to remember", color=PALE_INK)
-    sheet.text(420, 32, "time", color=PALE_INK)
+    sheet.text(430, top + 44, "carry in: what the", color=PALE_INK)
+    sheet.text(430, top + 22, "state has to remember", color=PALE_INK)
+    sheet.text(400, 68, "carried out of one row,", color=PALE_INK)
+    sheet.text(400, 46, "into the next", color=PALE_INK)
+    sheet.text(512, 218, "1 if the total is odd", color=PALE_INK)
+    sheet.text(64, 32, "time", color=PALE_INK)
     sheet.text(664, 32, "an output at every timestep", color=PALE_INK)
     return sheet
 
