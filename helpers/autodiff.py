@@ -37,14 +37,14 @@ def has_slopes(a, b):
     )
 
 
-def is_seed(self, seed):
+def fits(self, gradient):
     """Say whether a gradient to start from has the shape of what it belongs to."""
-    shape, got = self.data.shape, np.shape(seed)
+    shape, got = self.data.shape, np.shape(gradient)
     return (
         got == shape
-        or (np.size(seed), self.data.size) == (1, 1)
-        or f"this tensor has shape {shape}, the seed has {got}; begin at one number, "
-        "as in .sum().backward(), or pass a seed of that shape"
+        or (np.size(gradient), self.data.size) == (1, 1)
+        or f"this tensor has shape {shape}, the gradient has {got}; begin at one "
+        "number, as in .sum().backward(), or pass a gradient of that shape"
     )
 
 
@@ -222,10 +222,10 @@ def backward_order(result):
     return order
 
 
-@takes(result="anything", seed="anything")
-def carry_back(result, seed):
+@takes(result="anything", gradient="anything")
+def carry_back(result, gradient):
     """Carry a gradient from a result to everything it was made from."""
-    totals = {result: seed}
+    totals = {result: gradient}
     for tensor in backward_order(result):
         g = totals.pop(tensor)
         tensor.grad = tensor.grad + g
@@ -273,10 +273,11 @@ class Tensor:
         """Forget the gradient."""
         self.grad = np.zeros_like(self.data)
 
-    @takes(seed="numbers ...", where=is_seed)
-    def backward(self, seed=1.0):
+    @takes(gradient="numbers ...", where=fits)
+    def backward(self, gradient=1.0):
         """Add the gradient of this tensor to ``.grad`` of all it was made from."""
-        carry_back(self, np.asarray(seed, self.data.dtype).reshape(self.data.shape))
+        gradient = np.asarray(gradient, self.data.dtype)
+        carry_back(self, gradient.reshape(self.data.shape))
 
     __add__, __radd__, __mul__, __rmul__ = add, add, multiply, multiply
     __sub__, __truediv__, __pow__, __matmul__ = subtract, divide, power, matmul

@@ -238,9 +238,6 @@ ENTRIES = {
     "show_source.mechanism": Entry(values={"source": lambda: "text"}),
     "plotting.addition.plot_cases": Entry(values={"cases": lambda: [*"abcdefg"]}),
     "plotting.attention.plot_weights": Entry(values={"text": lambda: "may"}),
-    "plotting.forecasts.plot_samplings": Entry(
-        values={"wave": lambda: np.sin, "steps": lambda: np.array([0.5, 1.0])}
-    ),
     "plotting.letters.plot_chances": Entry(values={"characters": lambda: "abcdefg"}),
     "plotting.letters.plot_letters": Entry(values={"characters": lambda: "abcdefgh"}),
     "plotting.recorded.plot_digits": Entry(values={"titles": lambda: [*"abcdefgh"]}),

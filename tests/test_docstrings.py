@@ -24,10 +24,10 @@ PLUMBING = "Tensor.backward calls it, and nobody else"
 OPEN = {
     "autodiff.Tensor": {"data": ENTRY_BY_ENTRY, "parents": "an operation makes them"},
     "autodiff.Tensor.backward": {
-        "seed": "the shape of the tensor, as a condition says"
+        "gradient": "the shape of the tensor, as a condition says"
     },
     "autodiff.backward_order": {"result": PLUMBING},
-    "autodiff.carry_back": {"result": PLUMBING, "seed": PLUMBING},
+    "autodiff.carry_back": {"result": PLUMBING, "gradient": PLUMBING},
     "autodiff.concatenate": {"axis": BROADCAST},
     "autodiff.mean": {"axis": BROADCAST},
     "autodiff.refuse_change": dict.fromkeys(["_", "__"], "refused, whatever it is"),

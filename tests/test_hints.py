@@ -393,9 +393,15 @@ def bracket_is_missing(count):
 
 
 def test_a_formula_that_stands_in_the_answer_is_the_cause():
-    said = of("6.3", bracket_is_missing)
+    counts = exercise(
+        "def visits(n): return 2 ** (n + 1) - 1, n + 1",
+        ["n = 1", "n = 4", "n = 10", "n = 0", "n = 2"],
+        results="recursion, in_order",
+        slips={"2 ** (n + 1) - 1 -> 2 ** n": "the visits of x alone"},
+    )
+    said = judge(counts, bracket_is_missing)
     assert said.startswith("not yet: `recursion`: brackets are missing")
-    assert "the visits of x alone" in of("6.3", lambda n: (2**n, n + 1))
+    assert "the visits of x alone" in judge(counts, lambda n: (2**n, n + 1))
 
 
 def test_one_small_number_of_several_is_one_way_to_it():

@@ -1,4 +1,4 @@
-"""Figures of waves and forecasts show the data they were given."""
+"""Figures of forecasts show the data they were given."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -17,21 +17,6 @@ def fresh_figures():
 def drawn(ax):
     """The lines of an Axes by label."""
     return {line.get_label(): line for line in ax.get_lines()}
-
-
-def test_a_wave_is_a_line_and_its_samples_are_points_on_it():
-    left, right = plotting.plot_samplings(np.sin, stop=3, steps=(1, 0.5))
-    for ax, count in ((left, 4), (right, 7)):
-        times, values = drawn(ax)["samples"].get_data()
-        np.testing.assert_allclose(times, np.linspace(0, 3, count))
-        np.testing.assert_allclose(values, np.sin(times))
-        line, heights = drawn(ax)["the wave"].get_data()
-        np.testing.assert_allclose(heights, np.sin(line))
-        assert len(line) >= 500
-    assert left.get_title() == "a sample every 1"
-    assert right.get_title() == "a sample every 0.5"
-    assert left.get_ylim() == right.get_ylim()
-    assert left.get_legend() is not None
 
 
 def test_forecasts_stand_at_their_own_times_over_the_truth():

@@ -1,36 +1,10 @@
-"""Figures of a wave, what was predicted of it, and how far off that was."""
+"""Figures of what was predicted of a wave, and how far off that was."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers.checks import takes
 from helpers.plotting.style import look
-
-
-@takes(
-    wave="function",
-    stop="above 0",
-    steps="finite numbers P",
-    where=lambda stop, steps: (
-        bool(np.min(steps) >= stop / 10_000)
-        or f"steps should be at least stop / 10,000, got {steps}"
-    ),
-)
-def plot_samplings(wave, *, stop, steps):
-    """Draw a wave from time 0 to stop, and the points at which each step samples it."""
-    axes = _panels(1, len(steps), height=2.8)
-    line = np.linspace(0, stop, 1000)
-    for ax, step in zip(axes, steps, strict=True):
-        times = np.arange(0, stop + step / 2, step)
-        ax.plot(line, wave(line), color="0.7", linewidth=4, label="the wave")
-        style = {"color": look(0)["color"], "linewidth": 1, "markersize": 4}
-        ax.plot(times, wave(times), "o-", label="samples", **style)
-        ax.set(xlabel="time", title=f"a sample every {step:g}")
-    low, high = axes[0].get_ylim()  # once: the panels share it
-    axes[0].set_ylim(low, high + 0.3 * (high - low))  # room for the legend
-    axes[0].set_ylabel("value")
-    axes[0].legend(loc="upper center", ncols=2)
-    return axes
 
 
 @takes(truth="pair numbers P", panels="named named pair numbers F")

@@ -169,15 +169,17 @@ def tensor_graph():
     w = sheet.weight(350, low, "$w$", 52, 44, SYMBOLS)
     forward = [h_0, times[0], tanhs[0], h_1, times[1], tanhs[1], h_2]
     chain(sheet, forward)
-    for left, right in pairwise(forward):
+    for left, right in pairwise(forward[1:]):  # h_0 is a constant
         sheet.back((right.x, y + 34), (right.x, y + 54), (left.x + 6, y + 54))
     for t, node, edge in ((1, times[0], w.left), (2, times[1], w.right)):
         sheet.arrow((edge[0], low + 8), (node.x - 8, low + 8), (node.x - 8, y - 22))
         sheet.back((node.x + 8, y - 24), (node.x + 8, low - 8), (edge[0], low - 8))
-        sheet.text(node.x + 46, y - 70, f"$da_{t}\\, h_{t - 1}$", 14)
-        sheet.text(node.x - 62, y + 76, f"$dh_{t - 1} = da_{t}\\, w$", 14)
-        label = f"$da_{t} = dh_{t}\\,(1 - h_{t}^2)$"
+        sheet.text(node.x + 46, y - 70, f"$dz_{t}\\, h_{t - 1}$", 14)
+        sheet.text(node.x + 46, y + 15, f"$z_{t}$", 13)
+        label = f"$dz_{t} = dh_{t}\\,(1 - h_{t}^2)$"
         sheet.text(node.x + 53, y + 100, label, 14)
+    sheet.text(times[1].x - 62, y + 76, "$dh_1 = dz_2\\, w$", 14)
     sheet.text(746, y + 76, "$dh_2 = 1$", 14)
+    sheet.text(h_0.x, y + 40, "a constant", 12, PALE_INK)
     sheet.text(690, low, "solid: forward\ndashed: back", color=PALE_INK)
     return sheet
