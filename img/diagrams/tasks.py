@@ -113,21 +113,27 @@ def closed_loop():
 )
 def keras_twins():
     """Notebook 07, title: the same weights, and all that comes out is compared."""
-    sheet, y, low, top = Sheet(400), 196, 66, 340
+    sheet, y, low, top, middle = Sheet(450), 196, 66, 400, 326
     ours = sheet.state(120, y, "VanillaRNN", 150, 124)
     theirs = sheet.state(680, y, "SimpleRNN", 150, 124)
     sheet.input(400, low, "$x$")
     for layer, words in ((ours, "this course, NumPy"), (theirs, "Keras, TensorFlow")):
         inward = 1 if layer is ours else -1
-        y_hat = sheet.output(layer.x, top, "$h$")
-        sheet.arrow((layer.x - 18 * inward, layer.top[1]), (layer.x - 18 * inward, 316))
-        sheet.back((layer.x + 18 * inward, 316), (layer.x + 18 * inward, layer.top[1]))
-        sheet.text(layer.x - 60 * inward, 287, "forward", 11, PALE_INK)
-        sheet.text(layer.x + 68 * inward, 287, "gradients", 11, PALE_INK)
+        y_hat, up = sheet.output(layer.x, top, "$h$"), layer.top[1]
+        sheet.arrow((layer.x - 18 * inward, up), (layer.x - 18 * inward, top - 24))
+        sheet.back((layer.x + 18 * inward, top - 24), (layer.x + 18 * inward, up))
+        sheet.text(layer.x - 60 * inward, middle, "forward", 11, PALE_INK)
+        corner = layer.x + 50 * inward
+        found = sheet.gradient(400 - 158 * inward, middle, "", 104, 40)
+        sheet.text(found.x, middle, "$dx,\\ dW,\\ db$", 14, zorder=4)
+        edge = found.left if layer is ours else found.right
+        sheet.back((corner, up), (corner, middle), edge)
+        sheet.arrow((400 - 106 * inward, middle), (400 - 61 * inward, middle))
         sheet.arrow((400 - 27 * inward, low), (layer.x, low), layer.bottom)
         sheet.text(layer.x, 26, words, color=PALE_INK)
         sheet.arrow((y_hat.x + 29 * inward, top), (400 - 61 * inward, top))
-    sheet.rectangle(400, top, "equal?", LOSS, 120, 46, size=14)
+    for height in (top, middle):
+        sheet.rectangle(400, height, "equal?", LOSS, 120, 42, size=14)
     for row, name, twin in (
         (240, "W_x", "kernel"),
         (y, "W_h", "recurrent_kernel"),
