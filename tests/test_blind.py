@@ -10,7 +10,7 @@ sys.path.append(str(rules.ROOT / "tests" / "blind"))
 import report
 
 #: The share named in each notebook, in percent, at least.
-NAMED = {0: 100, 1: 95, 2: 94, 3: 93, 4: 95, 5: 93, 6: 97, 7: 91, 8: 97}
+NAMED = {0: 100, 1: 95, 2: 94, 3: 93, 4: 95, 5: 93, 6: 97, 7: 91}
 if find_spec("tensorflow") is None:
     del NAMED[7]  # its answers are written in Keras
 every_notebook = pytest.mark.parametrize("number", NAMED)
