@@ -276,8 +276,7 @@ class Tensor:
     @takes(gradient="numbers ...", where=fits)
     def backward(self, gradient=1.0):
         """Add the gradient of this tensor to ``.grad`` of all it was made from."""
-        gradient = np.asarray(gradient, self.data.dtype)
-        carry_back(self, gradient.reshape(self.data.shape))
+        carry_back(self, np.reshape(gradient, self.data.shape).astype(self.data.dtype))
 
     __add__, __radd__, __mul__, __rmul__ = add, add, multiply, multiply
     __sub__, __truediv__, __pow__, __matmul__ = subtract, divide, power, matmul
