@@ -1,4 +1,4 @@
-"""What docs/errata.md says of the sources is measured here, on the sources' own data."""
+"""What docs/errata.md says of the sources is measured here, on their own data."""
 
 import re
 
@@ -27,7 +27,7 @@ def said_of(words):
 
 @pytest.fixture(scope="module")
 def states():
-    """The states of the published loop (100, 64), of two sequences that differ in x_1."""
+    """All states (100, 64) of the published loop, for two sequences: x_1 differs."""
     rng = np.random.default_rng(0)
     x, W_x = rng.random((100, 32)), rng.random((64, 32))  # this W_x is theirs: (H, D)
     W_h, b = rng.random((64, 64)), rng.random(64)
@@ -171,6 +171,5 @@ def test_two_numbers_predict_a_sine():
     np.testing.assert_allclose(guess, x[2:], atol=1e-12)
     said = said_of("drawn from time 0 on")
     early, opposite = (np.mean((x[n:] - x[:-n]) ** 2) for n in (50, 47))
-    assert f"error is {early:.2f}; drawn 47 points early it would be {opposite:.2f}" in (
-        said
-    )
+    assert f"error is {early:.2f}; " in said
+    assert f"drawn 47 points early it would be {opposite:.2f}" in said

@@ -14,8 +14,8 @@ KINDS = (
 
 
 @diagram(
-    "Gradients on their way back through three timesteps. Numbers mark where a slip can "
-    "sit: before the layer, inside a step, between the steps, and where dy_t comes in."
+    "Gradients on their way back through three timesteps. Numbers mark where a slip "
+    "can sit: before the layer, inside a step, between steps, and where dy_t comes in."
 )
 def where_slips_sit():
     """Notebook 13, title: the way back, and the four places of a slip."""
