@@ -25,6 +25,7 @@ from diagrams import (  # noqa: F401
     look_up,
     lookup,
     scan_tree,
+    slips,
     tasks,
     truncation,
 )

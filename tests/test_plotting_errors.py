@@ -38,8 +38,8 @@ def rings(ax):
 
 def test_each_error_stands_in_the_row_of_its_gradient(axes):
     assert [tick.get_text() for tick in axes[0].get_yticklabels()] == ["right", "wrong"]
-    assert drawn(axes[0], "W_x") == {0: 1e-12, 1: 0.5}
-    assert drawn(axes[1], "W_x") == {0: 2e-12, 1: 1.0}
+    assert drawn(axes[0], "W_x") == {0: 0.0, 1: 0.5}
+    assert drawn(axes[1], "W_x") == {0: 0.0, 1: 1.0}
     assert [ax.get_title() for ax in axes] == ["T = 1", "T = 5"]
 
 
@@ -51,12 +51,13 @@ def test_a_gradient_of_zero_has_a_ring_and_no_other_has(axes):
     assert [rings(ax) for ax in axes] == [[], [(1.0, 1)]]
 
 
-def test_no_error_at_all_stands_at_the_edge(axes):
-    assert drawn(axes[1], "h_0")[0] == axes[1].get_xlim()[0]
-    assert axes[0].get_xscale() == "log"
+def test_the_axis_is_linear_and_what_agrees_stands_at_its_gray_line(axes):
+    (line,) = (line for line in axes[1].lines if line.get_label() == "they agree")
+    assert drawn(axes[1], "h_0")[0] == line.get_xdata()[0] == 0
+    assert axes[0].get_xscale() == "linear"
 
 
 def test_one_legend_names_each_array_once(axes):
     (legend,) = axes[0].figure.legends
     named = [text.get_text() for text in legend.get_texts()]
-    assert named == ["W_x", "h_0", "a gradient is zero"]
+    assert named == ["they agree", "W_x", "h_0", "a gradient is zero"]

@@ -27,6 +27,7 @@ TARGET = ROOT / "build" / "unrolled-handout.zip"
 #: As they are. What stands in tools/handout replaces the file of that name.
 COPIED = ("LICENSE", "pyproject.toml", "tools/setup", "tools/kernel.py", "tools/lab.py")
 COPIED += ("tools/update.py", "tools/versions.py", "tools/merge_notebook.py")
+COPIED += ("docs/errata.md",)  # the notebooks lead to it
 FOLDERS = {
     "helpers": (".py", ".md", ".csv", ".gz", ".npz", ".toml"),
     "img": (".svg",),
