@@ -162,11 +162,12 @@ def _less_than_all(exercise, answer, got):
     if any(parts.values()):
         both = () if all(parts.values()) else two_causes(exercise, answer, got)
         return together(both) or of_parts(exercise, parts)
+    if some := where_finite(exercise, answer, got):
+        return some
     said = _difference(exercise, answer, got)
     if not re.sub(r"^((`.*?`|\w+ \d of \d): )+", "", said).startswith(PLAIN):
         return said
     two = together(two_causes(exercise, answer, got))
-    two = two or where_finite(exercise, answer, got)
     if seen := two or cause_in_some_cases(exercise, answer, got):
         return seen
     effect = "" if "the shape" in said else undue(exercise, answer)
