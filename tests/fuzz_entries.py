@@ -181,7 +181,7 @@ ENTRIES = {
         values={"shape": lambda: (4, 5)},
     ),
     "autodiff.take": Entry(call=lambda a: autodiff.take(a, ...), said={"index": None}),
-    "autodiff.Tensor.backward": Entry(said={"seed": "numbers *S"}, held="*S"),
+    "autodiff.Tensor.backward": Entry(said={"gradient": "numbers *S"}, held="*S"),
     "autodiff.value": Entry(reason="takes anything"),
     "autodiff.undo_broadcasting": PLUMBING,
     "autodiff.backward_order": PLUMBING,

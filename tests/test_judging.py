@@ -233,13 +233,19 @@ def gru_by_index(weight_ih, weight_hh, bias_ih, bias_hh):
     return weight_ih[order].T, weight_hh[order].T, [bias_ih[order], bias_hh[order]]
 
 
-def windows_by_view(values, timesteps, horizon):
-    views = np.lib.stride_tricks.sliding_window_view(values, timesteps + horizon)
-    return views[:, :timesteps, None], views[:, -1:]
+def windows_by_view(first, end, timesteps, horizon):
+    months = np.arange(first - timesteps, end)
+    views = np.lib.stride_tricks.sliding_window_view(months, timesteps + horizon)
+    return np.split(views, [timesteps], axis=1)
 
 
-def year_before_in_loops(celsius, known):
-    return [[celsius[i] for i in row[len(row) - 12 :]] for row in known]
+def shares_in_loops(a, horizon):
+    sums = [[0.0, 0.0] for _ in range(horizon)]
+    for k, both in enumerate(sums, start=1):
+        for t in range(len(a) - k):
+            both[0] += a[t] * a[t + k]
+            both[1] += a[t] ** 2
+    return [mixed / squares for mixed, squares in sums]
 
 
 def error_by_windows(values, split, lags):
@@ -298,9 +304,9 @@ ALTERNATIVES = [
     ("7.1", steps_in_whole_numbers),
     ("7.4", gated_in_numpy),
     ("7.5", gru_by_index),
-    ("8.1", lambda n, T, K: len(range(T, n - K + 1))),
-    ("8.2", windows_by_view),
-    ("8.3", year_before_in_loops),
+    ("8.1", windows_by_view),
+    ("8.2", shares_in_loops),
+    ("8.3", lambda s, r, q: s * math.sqrt(1 - r**2 + (r - q) ** 2)),
     ("8.4", error_by_windows),
     ("8.5", block_mean_by_roll),
     ("8.6", skills_by_windows),
@@ -675,11 +681,13 @@ def test_a_mean_of_all_is_a_cause_only_if_every_case_says_so():
 
 
 def test_one_result_of_several_is_called_by_its_name():
-    solution = EXERCISES["8.2"].solution
-    said = of("8.2", lambda *case: solution(*case)[0])
-    assert said == "not yet: expected 2 results, `x`, `y`, got `x` alone"
-    said = of("8.2", lambda *case: 2 * solution(*case)[0])
-    assert said.endswith("expected 2 results, `x`, `y`, got one array: (8, 4, 1)")
+    solution = EXERCISES["8.1"].solution
+    said = of("8.1", lambda *case: solution(*case)[0])
+    assert said == "not yet: expected 2 results, `known`, `future`, got `known` alone"
+    said = of("8.1", lambda *case: 2 * solution(*case)[0])
+    assert said.endswith(
+        "expected 2 results, `known`, `future`, got one array: (14, 4)"
+    )
 
 
 def test_where_a_library_is_missing_nothing_is_said_of_the_answer():
@@ -806,7 +814,7 @@ ODD += [(1, None), ((1, 2), 3), (None, None, None), [np.ones(2), np.ones(3)]]
 ODD += [np.array(["a"]), np.empty((0, 2)), np.array(None), np.ones((2, 3, 4, 5))]
 ODD += [Tensor(np.ones(2)), range(3), slice(3), len, object(), np.datetime64("2000")]
 TABLES = Exercise(lambda n: n * RIGHT[0], cases=((2,), (4,)))
-WINDOWS = EXERCISES["8.2"]
+WINDOWS = EXERCISES["8.1"]
 
 
 def odd_answers(exercise, odd):

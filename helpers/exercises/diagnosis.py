@@ -117,7 +117,8 @@ def _in_parts(got, expected, cases, sizes, parts, place, returned):
 
 def _of_another(a, b, part, parts):
     """Say that a number belongs to another part, or is so many times too large."""
-    if any(np.size(as_numbers(x)) != 1 or as_numbers(x) is None for x in (a[part], *b)):
+    numbers = [as_numbers(x) for x in (a[part], *b)]
+    if any(x is None or x.ndim for x in numbers):
         return ""
     mine, right = float(a[part]), float(b[part])
     if right.is_integer() and right == np.floor(mine) != mine:
