@@ -196,21 +196,26 @@ def _two_causes(exercise, answer, found):
     """Yield pairs of slips that explain an answer together, if it is not all 0."""
     if all(map(is_blank, _wrong_of(exercise, found))):
         return
-    for said, needs, slip in islice(pairs_of(exercise), exercise.most_pairs):
+    fits = {n for n, first in enumerate(_firsts(exercise)) if same(found[0], first)}
+    for n, (said, needs, slip) in enumerate(_pairs(exercise) if fits else ()):
         if (
-            _first_fits(exercise, slip, found)
+            n in fits
             and all_same(found, outcomes(exercise, slip))
             and holds(answer, needs)
         ):
             yield said
 
 
-def _first_fits(exercise, answer, found):
-    """Try one case alone: most pairs differ there."""
-    if not exercise.cases:
-        return True
-    (first,) = outcomes(exercise.only([0]), answer)
-    return same(found[0], first)
+def _pairs(exercise):
+    """Return the pairs of slips that are tried."""
+    return islice(pairs_of(exercise), exercise.most_pairs)
+
+
+@cache
+def _firsts(exercise):
+    """Return what each pair of slips gives in the first case: most differ there."""
+    first = exercise.only([0])
+    return [outcomes(first, slip)[0] for _, _, slip in _pairs(exercise)]
 
 
 @cache
