@@ -140,9 +140,8 @@ def _of_part(exercise, answer, found, place, wrong, known):
             break  # a few whole numbers, and the names of variables: chance
         given = answer, place, mine, right
         fits = [slip for slip in slips(exercise) if _explains(slip, *given)]
-        if exercise.cases:
-            seen = exercise, found, wrong, all(map(is_chance, mine))
-            fits = [slip for slip in fits if _fits_beside(*seen, slip.found)]
+        if exercise.cases and all(map(is_chance, mine)):
+            fits = [x for x in fits if _fits_all(exercise, found, x.found)]
         if fits and not exercise.cases and is_chance(mine[0]):
             own = slips is of_the_bank
             alone = [x for x in fits if _touches(x, place, exercise)]
@@ -177,12 +176,6 @@ def _fits_elsewhere(exercise, found, other):
     """Whether a slip changes other parts, too, and as they are: no chance then."""
     several = len(wrong_parts(other, exercise.expected) or ()) > 1
     return several and _fits_all(exercise, found, other)
-
-
-def _fits_beside(exercise, found, wrong, is_number, other):
-    """Whether a slip leaves right what is right; beside one number, fits everywhere."""
-    places = wrong_parts(other, exercise.expected) or set()
-    return places <= wrong and (not is_number or _fits_all(exercise, found, other))
 
 
 def _fits_all(exercise, found, other):
