@@ -1,6 +1,7 @@
 """A hint says why only where the answer can show it; else it says what was seen."""
 
 import ast
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -347,6 +348,26 @@ def leaves_out_the_first(x):
     return total
 
 
+def returns_after_one_tensor(result):  # noqa: RET503
+    uses, unread = Counter(), [result]
+    while unread:
+        for parent, *_ in unread.pop().parents:
+            unread += [parent] * (uses[parent] == 0)
+            uses[parent] += 1
+    order = [result]
+    for tensor in order:
+        for parent, *_ in tensor.parents:
+            uses[parent] -= 1
+            order += [parent] * (uses[parent] == 0)
+        return order
+
+
+def test_a_loop_runs_backwards_where_something_turns_it():
+    said = of("6.3", returns_after_one_tensor)
+    assert "inside the loop" in said
+    assert "backwards" not in said
+
+
 def returns_what_append_gives(x):
     rows = []
     return rows.append(x)
@@ -591,6 +612,20 @@ def test_what_an_argument_adds_is_named_and_where():
 def test_a_number_is_compared_with_the_other_parts(answer, said):
     task = exercise("T = 12\nread = 20\nmean = 5 / 3")
     assert said in judge(task, answer)
+
+
+TOTAL = exercise(
+    "def f(x):\n    return x.sum(), 2 * x",
+    ["x = normal(3)", "x = normal(4)"],
+    results="total, doubled",
+    slips={"x.sum(), 2 * x -> x.sum() - 7, x": "a slip in both parts"},
+)
+
+
+def test_a_slip_in_two_parts_explains_no_single_number_alone():
+    """It is seen in the other part that it is not the cause."""
+    assert "in both" in judge(TOTAL, lambda x: (x.sum() - 7, x))
+    assert "in both" not in judge(TOTAL, lambda x: (x.sum() - 7, 3 * x))
 
 
 def keeps_no_output(dh_t, dy_t, read):

@@ -555,6 +555,7 @@ LIKENESS = [
     (ARRAY, RIGHT / 12, "12 is axis 0 times axis 1 of `x`"),
     (ARRAY, RIGHT * 24, "24 is the number of entries of `x`"),
     (ARRAY, RIGHT * 1.7, "every number is 1.7 times the right one"),
+    (ARRAY, RIGHT - 1, "every number is 1 too small, off by one"),
     (ARRAY, RIGHT[:, ::-1], "in reverse order along axis 1"),
     (ARRAY, np.roll(RIGHT, 1, axis=1), "one place late along axis 1"),
     (ARRAY, np.roll(RIGHT, -1, axis=1), "one place early along axis 1"),

@@ -140,6 +140,8 @@ def _of_part(exercise, answer, found, place, wrong, known):
             break  # a few whole numbers, and the names of variables: chance
         given = answer, place, mine, right
         fits = [slip for slip in slips(exercise) if _explains(slip, *given)]
+        if exercise.cases and all(map(is_chance, mine)):
+            fits = [x for x in fits if _fits_all(exercise, found, x.found)]
         if fits and not exercise.cases and is_chance(mine[0]):
             own = slips is of_the_bank
             alone = [x for x in fits if _touches(x, place, exercise)]
@@ -172,9 +174,14 @@ def _no_chance(exercise, found, fits, own, wrong):
 
 def _fits_elsewhere(exercise, found, other):
     """Whether a slip changes other parts, too, and as they are: no chance then."""
+    several = len(wrong_parts(other, exercise.expected) or ()) > 1
+    return several and _fits_all(exercise, found, other)
+
+
+def _fits_all(exercise, found, other):
+    """Whether every part that a slip changes is as an answer has it."""
     places = wrong_parts(other, exercise.expected) or ()
-    fits = all(all_same(part(found, n), part(other, n)) for n in places)
-    return fits and len(places) > 1
+    return all(all_same(part(found, n), part(other, n)) for n in places)
 
 
 def _fewest(slips, wrong, exercise):

@@ -48,6 +48,7 @@ ALIKE = {
     "BitXor": {"BitXor"},
     "Assign": {"Assign", "AugAssign"},
     "For": {"For", "While", "comprehension"},
+    "reversed": {"reversed", "USub", "flip", "flipud"},
     "astype": {"astype", "int", "FloorDiv", "floor", "trunc", "fix"},
     "math": {"math", "exp"},
     "Slice": {"Slice", "None", "reshape", "expand_dims", "newaxis", "keepdims"},
@@ -112,7 +113,9 @@ def _is_squared_number(node, words):
 
 def _needs_of_lines(said):
     """Yield what an answer holds of which one says that."""
-    if "inside the loop" in said:
+    if "backwards here" in said:
+        yield "reversed"
+    elif "inside the loop" in said:
         yield RETURNS_EARLY
     elif re.search("loop|round|overwrites", said):
         yield "For"

@@ -30,6 +30,7 @@ def like_array(a, b, case, sizes):
     if a.shape == b.shape:
         yield from by_value(a, b)
         yield from by_factor(a, b, case, sizes)
+        yield from _by_difference(a, b, "every number is {:.3g} too {}{}")
     for key, x, y, said in _places(a, b, sizes):
         if _fit(x, y):
             yield key, said
@@ -236,22 +237,22 @@ def like_numbers(got, expected, cases, sizes):
             if all(key in other for other in shares):
                 yield key, said
         yield from by_factor(*every, {}, {}, "it")
-        yield from _by_difference(*every)
+        yield from _by_difference(*every, "yours is {:.3g} too {} in every case{}")
     a, b = float(got[0]), float(expected[0])
     if b and close(np.array(a), np.array(-b)):
         yield "sign", "the sign is the wrong way round"
 
 
-def _by_difference(a, b):
+def _by_difference(a, b, said):
     """Recognise the right numbers, all too large or too small by the same amount."""
-    off = float(a[0] - b[0])
+    off = round(float(a.flat[0] - b.flat[0]), 6) if a.size else 0
     if (
         a.size > 1
         and close(a - b, np.full(a.shape, off))
         and abs(off) > 1e-3 * np.ptp(b)
     ):
         size, one = "large" if off > 0 else "small", ", off by one" * (abs(off) == 1)
-        yield "difference", f"yours is {abs(off):.3g} too {size} in every case{one}"
+        yield ("difference", off), said.format(abs(off), size, one)
 
 
 def _shares(a, b, case, sizes):

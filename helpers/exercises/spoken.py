@@ -64,8 +64,7 @@ SILENT |= {"enumerate", "int", "float", "tuple", "sorted"}
 
 def spoken(node, words):
     """Say which variables, or which number, a part of a formula holds."""
-    names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
-    names = [n for n in dict.fromkeys(names) if n not in SILENT]
+    names = [n for n in dict.fromkeys(_variables(node)) if n not in SILENT]
     if not names:
         number = ast.unparse(node)
         known = f", {words[number]}," if number in words else ""
@@ -74,10 +73,20 @@ def spoken(node, words):
     name, arguments = called(node)
     if name in CALLS and arguments:
         return f"{CALLS[name]} of {spoken(arguments[0], words)}"
-    if isinstance(node, ast.Name):
+    if ast.unparse(node) == names[0]:
         known = ChainMap(words, COURSE)
         return f"{known[names[0]]} {listed}" if names[0] in known else listed
     return f"{_known_form(node) or 'the part'} with {listed}"
+
+
+def _variables(node):
+    """Yield the variables in a formula; what belongs to self is one: `self.cache`."""
+    match node:
+        case ast.Name() | ast.Attribute(ast.Name("self")):
+            yield ast.unparse(node)
+        case _:
+            for part in ast.iter_child_nodes(node):
+                yield from _variables(part)
 
 
 def _known_form(node):
