@@ -140,7 +140,8 @@ def _of_part(exercise, answer, found, place, wrong, known):
             break  # a few whole numbers, and the names of variables: chance
         given = answer, place, mine, right
         fits = [slip for slip in slips(exercise) if _explains(slip, *given)]
-        if exercise.cases and all(map(is_chance, mine)):
+        sure = len(mine) > 1 and any(map(is_sure, mine, right))
+        if exercise.cases and not sure and all(map(is_chance, mine)):
             fits = [x for x in fits if _fits_all(exercise, found, x.found)]
         if fits and not exercise.cases and is_chance(mine[0]):
             own = slips is of_the_bank
