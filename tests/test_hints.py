@@ -712,6 +712,16 @@ def test_nothing_is_said_of_what_hardly_moves_or_is_never_the_same():
     assert "depends" not in judge(faint, lambda x: x + rng.standard_normal(x.shape))
 
 
+def test_no_step_is_called_undue_where_a_carry_may_pass():
+    carried = exercise(
+        "def f(x):\n    return np.cumsum(x, axis=1) // 2 % 2",
+        ["N = 2; T = 4; bit = 0.0", "N = 3; T = 5; bit = 1.0"],
+        given="x = np.full((N, T), bit)",
+    )
+    said = judge(carried, lambda x: np.cumsum(x, axis=1) ** 3 % 5)
+    assert "it should not" not in said
+
+
 # What else is said where no slip explains an answer
 
 

@@ -69,6 +69,11 @@ class _Tried:
         return [(a != b) + 1 * ~np.isclose(a, b, 1e-6, 1e-8) for a, b in pairs]
 
 
+def is_bits(x):
+    """Whether all numbers are 0 or 1."""
+    return np.all(np.isin(x, (0, 1)))
+
+
 def others(x):
     """Return what may stand for an argument: near it and with another sign, or flipped.
 
@@ -76,7 +81,7 @@ def others(x):
     """
     if x.dtype == bool:
         return [~x]
-    if np.all(np.isin(x, (0, 1))):
+    if is_bits(x):
         return [1 - x]
     by = np.cos(np.arange(x.size)).reshape(x.shape)
     return [x + by, -2 * x - by]
@@ -150,16 +155,18 @@ def _of_hidden(pair, place, case):
 def _of_axis(pair, place, axis, shape):
     """Yield at which places of an axis the two differ."""
     name, letter = f"`{pair.names[place]}`", pair.letter(shape, axis)
-    tried = [(slice(None),) * axis + (n,) for n in range(min(shape[axis], MOST))]
-    for row in zip(*(pair.moved(place, where) for where in tried), strict=True):
+    places = [(slice(None),) * axis + (n,) for n in range(min(shape[axis], MOST))]
+    for row in zip(*(pair.moved(place, where) for where in places), strict=True):
         part, mine, right = row[0][0], *(np.array([x[n] for x in row]) for n in (1, 2))
         yield from _of_places(name, part, mine, right, axis)
         shape = mine.shape[1:]
         for m in (m for m in range(len(shape)) if letter):
             if pair.letter(shape, m) == letter:
                 over = tuple(n + 1 for n in range(len(shape)) if n != m)
-                tables = mine.max(axis=over), right.max(axis=over)
-                yield from _of_pairs(name, part, letter, m, *tables)
+                tried, due = mine.max(axis=over), right.max(axis=over)
+                if letter == TIME and is_bits(pair.right.case[place]):
+                    tried = np.minimum(tried, due)  # a carry passes, or not, by others
+                yield from _of_pairs(name, part, letter, m, tried, due)
 
 
 def _of_places(name, part, mine, right, axis):
@@ -179,6 +186,8 @@ def _of_pairs(name, part, letter, axis, mine, right):
             said = f"a row of {part} depends on other rows of {name}"
             yield 1, f"{said}: the batch is mixed"
     elif letter == TIME:
+        known = _ways(np.argwhere(right))  # what passes at times is not undue
+        extra = [(i, o) for i, o in extra if not _ways([(i, o)]) <= known]
         yield from _of_times(name, part, extra, "depends", "it should not", len(mine))
         yield from _of_times(
             name, part, lacks, "does not depend", "it should", len(mine)
@@ -189,9 +198,14 @@ def _of_pairs(name, part, letter, axis, mine, right):
         yield 2, f"{said}; it should not"
 
 
+def _ways(pairs):
+    """Tell which steps of a result depend on one: later ones 1, earlier ones -1."""
+    return {int(np.sign(o - i)) for i, o in pairs}
+
+
 def _of_times(name, part, pairs, does, should, count):
     """Yield which steps of a result depend on which of an argument."""
-    ways = {int(np.sign(o - i)) for i, o in pairs}
+    ways = _ways(pairs)
     if -1 in ways and 1 not in ways:
         said = f"an earlier step of {part} {does} on a later one of {name}"
     elif 1 in ways and -1 not in ways:
