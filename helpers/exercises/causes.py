@@ -3,7 +3,6 @@
 import ast
 import inspect
 from functools import cache
-from itertools import islice
 from typing import NamedTuple
 
 from helpers.exercises.evidence import (
@@ -24,7 +23,7 @@ from helpers.exercises.outcomes import (
     same,
     wrong_parts,
 )
-from helpers.exercises.pairs import pairs_of, run_edited
+from helpers.exercises.pairs import firsts_of, pairs_of, run_edited
 from helpers.exercises.trees import applied, tree_of
 
 
@@ -204,26 +203,14 @@ def _two_causes(exercise, answer, found):
     """Yield pairs of slips that explain an answer together, if it is not all 0."""
     if all(map(is_blank, _wrong_of(exercise, found))):
         return
-    fits = {n for n, first in enumerate(_firsts(exercise)) if same(found[0], first)}
-    for n, (said, needs, slip) in enumerate(_pairs(exercise) if fits else ()):
+    fits = {n for n, first in enumerate(firsts_of(exercise)) if same(found[0], first)}
+    for n, (said, needs, slip) in enumerate(pairs_of(exercise) if fits else ()):
         if (
             n in fits
             and all_same(found, outcomes(exercise, slip))
             and holds(answer, needs)
         ):
             yield said
-
-
-def _pairs(exercise):
-    """Return the pairs of slips that are tried."""
-    return islice(pairs_of(exercise), exercise.most_pairs)
-
-
-@cache
-def _firsts(exercise):
-    """Return what each pair of slips gives in the first case: most differ there."""
-    first = exercise.only([0])
-    return [outcomes(first, slip)[0] for _, _, slip in _pairs(exercise)]
 
 
 @cache

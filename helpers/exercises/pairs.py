@@ -2,10 +2,12 @@
 
 import ast
 from functools import cache
+from itertools import islice
 
 from helpers.exercises.edits import changes, edited, is_edit
 from helpers.exercises.evidence import CHANCE
 from helpers.exercises.generated import SELDOM, edits
+from helpers.exercises.outcomes import outcomes
 from helpers.exercises.trees import applied, tree_of
 
 #: What is more than a name or a number.
@@ -21,7 +23,18 @@ def run_edited(exercise, tree):
 
 
 def pairs_of(exercise):
-    """Yield pairs of slips, what they need, and an answer that has both."""
+    """Yield the pairs of slips to try, what they need, and an answer that has both."""
+    return islice(_every_pair(exercise), exercise.most_pairs)
+
+
+@cache
+def firsts_of(exercise):
+    """Return what each of these answers gives in the first case: most differ there."""
+    first = exercise.only([0])
+    return [outcomes(first, answer)[0] for *_, answer in pairs_of(exercise)]
+
+
+def _every_pair(exercise):
     program = exercise.program
     if program is None:
         return
