@@ -105,8 +105,8 @@ def lstm_cell_back():
         (424, r"$dW_h = h_{t{-}1}^T\, da_t$"),
         (590, r"$db = \sum_n da_t$"),
     ):
-        sheet.text(x, 24, share, 15)
-    sheet.text(734, 232, "$dc_t$, $dh_t$: all\nthat has arrived", 11, PALE_INK)
+        sheet.text(x, 27, share, 15)
+    sheet.text(732, 232, "$dc_t$, $dh_t$: all\nthat has arrived", 11, PALE_INK)
     return sheet
 
 
@@ -148,5 +148,5 @@ def gru_cell():
     sheet.text(g.x + 9, LOW + 34, "tanh", 11, PALE_INK, ha="left")
     sheet.text(256, BAR - 50, "blocks z and r", color=PALE_INK)
     sheet.text(536, BAR - 50, "block g, kept apart", color=PALE_INK)
-    sheet.code(425, 16, "x_t @ W_x and h_prev @ W_h: (N, 3H), in the order z r g")
+    sheet.code(425, 18, "x_t @ W_x and h_prev @ W_h: (N, 3H), in the order z r g")
     return sheet
