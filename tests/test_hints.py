@@ -583,6 +583,7 @@ def test_shares_that_do_not_add_up_to_1_are_known():
     [
         ((3, 4), "11 entries do not fill shape (3,4), which has 12: 1 too few"),
         ((2, -1), "11 entries do not fill shape (2,-1): 1 left over"),
+        ((), "11 entries do not fill shape (), which has 1: 10 too many"),
     ],
 )
 def test_a_shape_that_is_not_filled_is_counted(shape, said):

@@ -47,7 +47,7 @@ RESHAPE = r"cannot reshape array of size (\d+) into shape \((.*?)\)"
 def _filling(found):
     """Say how many entries a shape lacks, or how many are left over."""
     size, shape = int(found[1]), found[2].strip(",").replace("newaxis", "-1")
-    lengths = [int(length) for length in shape.split(",")]
+    lengths = [int(length) for length in re.findall(r"-?\d+", shape)]  # () has none
     places = int(np.prod([n for n in lengths if n >= 0]))
     if -1 in lengths and places:
         return f"{size} entries do not fill shape ({shape}): {size % places} left over"
