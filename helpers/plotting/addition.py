@@ -20,9 +20,8 @@ def plot_seeds(shares, *, xlabel, mark=None):
         left.axvline(mark, color="gray", linestyle="--", zorder=0)
     for row, reached in enumerate(shares.values()):
         short = np.sort(reached)[np.sort(reached) < 1]
-        heights = row + np.linspace(0.3, -0.3, len(short))
         style = look(1) | {"linestyle": "none", "markersize": 5, "alpha": 0.8}
-        left.plot(short, heights, **style)
+        left.plot(short, row + np.linspace(0.3, -0.3, len(short)), **style)
         if not short.size:
             left.text(0.5, row, "none fell short", ha="center", va="center")
         count = len(reached) - len(short)
