@@ -28,10 +28,22 @@ def test_a_seed_that_fell_short_is_a_dot_and_the_others_are_counted():
         np.testing.assert_array_equal(line.get_xdata(), short)
         assert np.all(np.abs(line.get_ydata() - row) < 0.31)
     assert [bar.get_width() for bar in right.patches] == [2, 2]
-    assert texts_of(right) == [" 2 of 4", " 2 of 2"]
+    assert texts_of(right) == [" 2 of 4 ", " 2 of 2 "]
+    assert texts_of(left) == ["none fell short"]
     assert [label.get_text() for label in left.get_yticklabels()] == ["three", "ten"]
     assert left.get_xlabel() == "share of sums"
     assert left.yaxis_inverted(), "the first setting stands on top"
+
+
+def test_a_full_bar_fills_its_frame_and_no_count_leaves_it():
+    shares = {"few": [0.5, 0.5, 1.0], "all": [1.0, 1.0, 1.0]}
+    _, right = plotting.plot_seeds(shares, xlabel="share of sums")
+    assert right.get_xlim() == (0, 3)
+    right.figure.canvas.draw()
+    frame = right.get_window_extent()
+    for text in right.texts:
+        extent = text.get_window_extent()
+        assert frame.x0 <= extent.x0 and extent.x1 <= frame.x1
 
 
 def test_a_mark_is_drawn_only_if_asked_for():

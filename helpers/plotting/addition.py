@@ -12,7 +12,7 @@ def plot_seeds(shares, *, xlabel, mark=None):
     """Draw one row for each setting: seeds that fell short, and how many did not.
 
     Left a square for each share below 1, with a dashed line at the mark; right a bar
-    that counts the seeds at exactly 1.
+    that counts the seeds at exactly 1, as long as the frame if that is all of them.
     """
     size = {"figsize": (9, 0.55 * len(shares) + 1.4), "width_ratios": (3, 1)}
     _, (left, right) = plt.subplots(1, 2, sharey=True, **size)
@@ -20,16 +20,19 @@ def plot_seeds(shares, *, xlabel, mark=None):
         left.axvline(mark, color="gray", linestyle="--", zorder=0)
     for row, reached in enumerate(shares.values()):
         short = np.sort(reached)[np.sort(reached) < 1]
-        heights = row + np.linspace(0.3, -0.3, len(short))
         style = look(1) | {"linestyle": "none", "markersize": 5, "alpha": 0.8}
-        left.plot(short, heights, **style)
+        left.plot(short, row + np.linspace(0.3, -0.3, len(short)), **style)
+        if not short.size:
+            left.text(0.5, row, "none fell short", ha="center", va="center")
         count = len(reached) - len(short)
         right.barh(row, count, 0.6, color=look(2)["color"])
-        right.text(count, row, f" {count} of {len(reached)}", va="center", fontsize=12)
+        inside = {"color": "white", "ha": "right"} if 2 * count > len(reached) else {}
+        words = f" {count} of {len(reached)} "
+        right.text(count, row, words, va="center", fontsize=12, **inside)
     most = max(len(reached) for reached in shares.values())
     left.set(xlabel=xlabel, xlim=(-0.03, 1.03), ylim=(len(shares) - 0.5, -0.5))
     left.set_yticks(range(len(shares)), list(shares))
-    right.set(xlabel="seeds that get all right", xlim=(0, 2 * most))
+    right.set(xlabel="seeds that get all right", xlim=(0, most))
     return [left, right]
 
 
