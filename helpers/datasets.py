@@ -216,14 +216,14 @@ def novel_writer():
 
 
 def lost_rows():
-    """Read what training did to networks: mean squared errors (3, 2, 16).
+    """Read what training did to networks: mean squared errors (2, 2, 16).
 
-    Correct gradients, lost rows, and correct ones with slow recurrent layers; one step
-    ahead and in a closed loop; sixteen seeds. tools/lost_rows.py runs the cells of 06.
+    Correct gradients and lost rows; one step ahead and in a closed loop; sixteen seeds.
+    tools/lost_rows.py runs the cells of 06.
     """
     columns = ["variant", "seed", "one_step", "closed_loop"]
-    rows = _read("lost_rows.csv", columns, count=3 * 16)
-    return rows[:, 2:].reshape(3, 16, 2).swapaxes(1, 2)
+    rows = _read("lost_rows.csv", columns, count=2 * 16)
+    return rows[:, 2:].reshape(2, 16, 2).swapaxes(1, 2)
 
 
 def date_readers():

@@ -1,4 +1,4 @@
-"""Train the network of notebook 06 from several seeds, right, wrong and slowly.
+"""Train the network of notebook 06 from several seeds, right and wrong.
 
     python tools/lost_rows.py           writes helpers/data/lost_rows.csv
     python tools/lost_rows.py --check   trains seed 0 again and compares
@@ -31,16 +31,14 @@ def notebook_names():
 
 
 def train(seed, names=None):
-    """Train three networks from one seed; return rows of the file."""
+    """Train two networks from one seed; return rows of the file."""
     names = names or notebook_names()
     series = names["series"]
     x, y = names["windows"](series)
     training, test = names["train_rows"], names["test_rows"]
-    variants = (names["stack"], {}), (names["published_stack"], {})
-    variants += ((names["stack"], {"pace": 0.2}),)
-    for number, (join, options) in enumerate(variants):
+    for number, join in enumerate((names["stack"], names["published_stack"])):
         network = names["Network"](seed, join)
-        names["train"](network, x[training], y[training], **options)
+        names["train"](network, x[training], y[training])
         near = names["squared_error"](network(x[test]).data, y[test])
         loop = names["course_loop"](network, names["known"], 100)
         far = names["squared_error"](loop, names["futures"])

@@ -17,7 +17,7 @@ def plot_forecasts(truth, panels):
     for ax, (title, forecasts) in zip(axes, panels.items(), strict=True):
         ax.plot(*truth, color="0.75", linewidth=5, label="truth")
         for number, (label, (times, values)) in enumerate(forecasts.items()):
-            style = look(number) | {"linewidth": 1.2, "markersize": 4, "label": label}
+            style = look(number) | {"linewidth": 0.5, "markersize": 4, "label": label}
             ax.plot(times, values, **style)
         ax.set(ylabel="value", title=title, ylim=(-1.2, 1.9))
         ax.legend(loc="upper center", ncols=4)
