@@ -42,6 +42,7 @@ HIDDEN = {
     "cells.lstm_step_forward": "it joins two halves, as the layers' loops do",
     "gradient_check.check_layer": "03 does the same for one step, in the open",
     "optimizers.adopt": "no notebook goes on with weights from elsewhere",
+    "parameter_count": "07 counts in the open; printed, it would answer 7.2",
     "layers.named": "it joins dicts under longer names",
     "sequential": "it hands on; 03 types out what a step of learning does",
     "training.fit": "it shuffles, cuts into batches, and keeps the history",
