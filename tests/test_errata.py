@@ -10,7 +10,7 @@ from helpers import parameter_count
 from helpers.autodiff import Tensor
 from helpers.datasets import count_ones
 from helpers.linear_rnn import forward_states, loss_and_gradients
-from helpers.optimizers import RProp
+from helpers.optimizers import RMSProp, RProp
 
 PAGE = (rules.ROOT / "docs" / "errata.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| (.+?) \| (.+) \|$", PAGE, re.MULTILINE)
@@ -137,6 +137,21 @@ def test_the_rounded_answer_is_right_up_to_70_bits(bits):
 def test_of_2000_pairs_few_are_used():
     used = len({row for k in range(20) for row in range(k, k + 100)})
     assert f"of 2000 pairs, {used} are used" in said_of("part 2")
+
+
+def test_a_small_number_outside_the_division_protects_nothing():
+    def published(grad, eps=1e-6):
+        with np.errstate(invalid="ignore"):  # 0 / 0
+            return -(0.05 * grad / np.sqrt(0.5 * grad**2) + eps)
+
+    said = said_of("np.sqrt(maSquare) + eps")
+    assert np.isnan(published(np.zeros(1))) and "a mean square of 0 still" in said
+    grad, w = np.array([-2.0, 1e-9, 3.0]), {"w": np.ones(1)}
+    moved = published(grad) - published(grad, eps=0)
+    np.testing.assert_allclose(moved, -1e-6, rtol=1e-6)
+    assert "every step moves every weight by another $-10^{-6}$" in said
+    RMSProp(0.05, decay=0.5).step(w, {"w": np.zeros(1)})
+    assert w["w"] == 1 and "it stands under the root, as in" in said
 
 
 # Sources C and D
