@@ -100,6 +100,7 @@ VALUES = [
     [np.arange(6.0).reshape(2, 3), np.float32(1.5), np.array([True])],
     {"b": np.zeros((0, 2)), "nan": np.array([np.nan, np.inf])},
     np.random.default_rng(3),
+    np.tanh,
 ]
 
 
@@ -134,6 +135,7 @@ def test_nothing_that_can_run_comes_back():
     for said in (
         {"array": {"shape": [1], "dtype": "O", "data": "AAAAAAAAAAA="}},
         {"x": 1},
+        {"numpy": "load"},
     ):
         with pytest.raises(ValueError, match=r"array of O|no value"):
             unpacked(said)

@@ -37,6 +37,8 @@ def _packed(value):
         return {"course": f"{value.__module__[8:]}.{value.__qualname__}"}
     if isinstance(value, np.random.Generator):
         return {"rng": value.bit_generator.state}
+    if isinstance(value, np.ufunc) and getattr(np, value.__name__, None) is value:
+        return {"numpy": value.__name__}
     numbers = as_numbers(value)
     return _other(value) if numbers is None else _array(numbers)
 
@@ -82,6 +84,8 @@ def unpacked(said):
             return np.broadcast_to(np.array(None), shape)
         case {"course": str(name)}:
             return helper_named(name)[0]
+        case {"numpy": str(name)} if isinstance(getattr(np, name, None), np.ufunc):
+            return getattr(np, name)
         case {"rng": {"bit_generator": "PCG64"} as state}:
             bits = np.random.PCG64()
             bits.state = state
