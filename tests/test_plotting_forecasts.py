@@ -43,25 +43,24 @@ def test_forecasts_differ_without_colour():
     assert len({drawn(ax)[label].get_marker() for label in lines}) == 3
 
 
-def test_seeds_are_marks_and_their_median_is_a_bar():
+def test_a_seed_is_one_mark_with_the_errors_of_two_variants():
     panels = {
-        "near": {"good": [0.1, 0.4, 0.2], "bad": [1.0, 3.0, 2.0]},
-        "far": {"good": [0.5, 0.6], "bad": [7.0, 8.0]},
+        "near": ([0.1, 0.4, 0.2], [1.0, 0.3, 2.0]),
+        "far": ([0.5, 0.6], [7.0, 8.0]),
     }
-    near, far = plotting.plot_seed_errors(panels, ylabel="error")
-    marks, bar, *others = near.get_lines()
-    np.testing.assert_array_equal(marks.get_xydata(), [[0, 0.1], [0, 0.4], [0, 0.2]])
-    np.testing.assert_array_equal(bar.get_ydata(), [0.2, 0.2])
-    np.testing.assert_array_equal(others[0].get_xdata(), [1, 1, 1])
-    np.testing.assert_array_equal(far.get_lines()[3].get_ydata(), [7.5, 7.5])
-    assert (near.get_yscale(), near.get_ylabel()) == ("log", "error")
-    assert [text.get_text() for text in near.get_xticklabels()] == ["good", "bad"]
-    assert near.get_ylim() == far.get_ylim()
-    assert marks.get_marker() != others[0].get_marker()
+    near, far = plotting.plot_seed_pairs(panels, xlabel="good", ylabel="bad")
+    diagonal, marks = near.get_lines()
+    expected = [[0.1, 1.0], [0.4, 0.3], [0.2, 2.0]]
+    np.testing.assert_array_equal(marks.get_xydata(), expected)
+    np.testing.assert_array_equal(*diagonal.get_data())
+    assert near.get_xlim() == near.get_ylim()
+    assert near.get_xlim()[0] < 0.1
+    assert near.get_xlim()[1] > 2
+    assert (near.get_xscale(), near.get_yscale()) == ("log", "log")
+    assert (near.get_xlabel(), near.get_ylabel()) == ("good", "bad")
+    assert far.get_title() == "far"
 
 
-def test_errors_of_seeds_may_stand_on_a_linear_axis():
-    panels = {"one": {"good": [1.1, 1.2]}}
-    (ax,) = plotting.plot_seed_errors(panels, ylabel="RMSE, °C", log_y=False)
-    assert ax.get_yscale() == "linear"
-    np.testing.assert_array_equal(ax.get_lines()[0].get_ydata(), [1.1, 1.2])
+def test_an_error_of_zero_has_no_place_on_a_logarithmic_axis():
+    with pytest.raises(ValueError, match="needs 0 < panels"):
+        plotting.plot_seed_pairs({"a": ([0.0], [1.0])}, xlabel="x", ylabel="y")

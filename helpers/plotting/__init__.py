@@ -9,7 +9,7 @@ middle.
 from helpers.plotting.addition import plot_cases, plot_seeds
 from helpers.plotting.attention import plot_weights
 from helpers.plotting.errors import plot_gradient_errors
-from helpers.plotting.forecasts import plot_forecasts, plot_seed_errors
+from helpers.plotting.forecasts import plot_forecasts, plot_seed_pairs
 from helpers.plotting.letters import plot_chances, plot_letters
 from helpers.plotting.recorded import (
     plot_calendar,
@@ -68,7 +68,7 @@ __all__ = [
     "plot_origin",
     "plot_parts",
     "plot_paths",
-    "plot_seed_errors",
+    "plot_seed_pairs",
     "plot_seeds",
     "plot_share_and_loss",
     "plot_states",

@@ -13,7 +13,8 @@ def plot_forecasts(truth, panels):
 
     Both are times and values; a forecast stands at the times it speaks of.
     """
-    axes = _panels(len(panels), 1, height=2.4 * len(panels))
+    size = {"figsize": (9, 2.4 * len(panels)), "sharex": True, "sharey": True}
+    axes = list(plt.subplots(len(panels), 1, squeeze=False, **size)[1].flat)
     for ax, (title, forecasts) in zip(axes, panels.items(), strict=True):
         ax.plot(*truth, color="0.75", linewidth=5, label="truth")
         for number, (label, (times, values)) in enumerate(forecasts.items()):
@@ -25,28 +26,18 @@ def plot_forecasts(truth, panels):
     return axes
 
 
-@takes(panels="named named numbers S", looks="optional named at least 0", log_y="flag")
-def plot_seed_errors(panels, *, ylabel, looks=None, log_y=True):
-    """Draw one mark for each of S seeds, and a bar at the median, for each variant.
+@takes(panels="named pair each above 0")
+def plot_seed_pairs(panels, *, xlabel, ylabel):
+    """Draw one mark for each of S seeds: its errors in two variants, and a diagonal.
 
-    `looks` holds numbers of looks by name; the others look as their places say.
+    A mark below the diagonal is a seed whose second error is the smaller one.
     """
-    axes = _panels(1, len(panels), height=3.6)
-    for ax, (title, variants) in zip(axes, panels.items(), strict=True):
-        for number, (label, values) in enumerate(variants.items()):
-            style = look((looks or {}).get(label, number))
-            style |= {"linestyle": "", "markersize": 8, "alpha": 0.8}
-            ax.plot(np.full(len(values), number), values, **style)
-            ends = [number - 0.3, number + 0.3]
-            ax.plot(ends, [np.median(values)] * 2, color=style["color"])
-        ax.set(yscale="log" if log_y else "linear", title=title)
-        ax.set(xlim=(-0.6, len(variants) - 0.4))
-        ax.set_xticks(range(len(variants)), variants)
-    axes[0].set_ylabel(ylabel)
-    return axes
-
-
-def _panels(rows, columns, *, height):
-    """Return the panels of a new figure; their scales are the same."""
-    size = {"figsize": (9, height), "sharex": rows > 1, "sharey": True}
-    return list(plt.subplots(rows, columns, squeeze=False, **size)[1].flat)
+    _, axes = plt.subplots(1, len(panels), squeeze=False, figsize=(9, 4.4))
+    for ax, (title, errors) in zip(axes.flat, panels.items(), strict=True):
+        ends = [np.min(errors) / 1.5, np.max(errors) * 1.5]
+        ax.plot(ends, ends, color="0.6", linestyle="--", linewidth=1.5)
+        ax.plot(*errors, "o", color="0.25", markersize=8, alpha=0.8)
+        ax.set(xscale="log", yscale="log", xlim=ends, ylim=ends, aspect="equal")
+        ax.set(title=title, xlabel=xlabel)
+    axes[0, 0].set_ylabel(ylabel)
+    return list(axes.flat)
