@@ -36,6 +36,17 @@ def test_parts_follow_each_other_in_time():
     assert legend == ["training", "test"]
 
 
+def test_what_was_drawn_before_stands_in_the_row_of_the_legend():
+    ax = plt.subplots()[1]
+    ax.plot([2], [5], "v", label="peak")
+    parts = {name: (np.arange(3), np.arange(3)) for name in ("training", "test")}
+    plotting.plot_parts(parts, xlabel="year", ylabel="°C", ax=ax)
+    ax.figure.canvas.draw()
+    names = ax.get_legend().get_texts()
+    assert [name.get_text() for name in names] == ["peak", "training", "test"]
+    assert len({name.get_window_extent().y0.round() for name in names}) == 1
+
+
 def test_a_calendar_has_years_across_and_months_down():
     by_year = np.zeros((3, 12))
     by_year[2, 0], by_year[0, 11] = 4.2, -1

@@ -25,7 +25,8 @@ def plot_parts(parts, *, xlabel, ylabel, ax=None):
             ax.axvline(times[0], color="gray", linestyle=":", zorder=0)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))  # whole years
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(parts))
+    entries = len(ax.get_legend_handles_labels()[1])  # with what was drawn before
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=entries)
     return ax
 
 
