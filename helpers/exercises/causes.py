@@ -2,9 +2,13 @@
 
 import ast
 import inspect
+import re
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+
+from helpers.exercises.equality import as_numbers
 from helpers.exercises.evidence import (
     formulas_in,
     holds,
@@ -14,6 +18,7 @@ from helpers.exercises.evidence import (
 )
 from helpers.exercises.generated import SELDOM, edits, is_alike, is_once_more
 from helpers.exercises.handed import handed
+from helpers.exercises.likeness import FEW_BITS
 from helpers.exercises.outcomes import (
     all_same,
     is_blank,
@@ -98,14 +103,23 @@ def _wrong_of(exercise, found):
 
 
 def _slips_for(found):
-    """Return where to look: what is 0 may come from anything, so the bank alone."""
-    if all(map(is_blank, found)):
+    """Return where to look: the bank alone for a few bits, and for what is 0."""
+    if all(map(is_blank, found)) or _are_few_bits(found):
         return (of_the_bank,)
     return of_the_bank, often, seldom, of_others
 
 
-def causes_of_error(exercise, answer, found, generated):
-    """Return a slip of the bank that raises the same, or the only generated one."""
+def _are_few_bits(found):
+    """Whether one result came, of a few numbers that are 0 or 1."""
+    x = as_numbers(found[0]) if len(found) == 1 else None
+    return x is not None and 1 < x.size < FEW_BITS and np.all((x == 0) | (x == 1))
+
+
+def causes_of_error(exercise, answer, found, generated, line):
+    """Return a slip of the bank that raises the same, or the only generated one.
+
+    Of several alike it is the one that speaks of what stands in the learner's line.
+    """
     named = _explaining(exercise, answer, found, of_the_bank)[:1]
     if named or not generated:
         return named
@@ -113,12 +127,18 @@ def causes_of_error(exercise, answer, found, generated):
         named = _explaining(exercise, answer, found, *known)
         if named:
             alike = all(is_alike(said, named[0]) for said in named)
+            named.sort(key=lambda said: not _shares_a_name(said, line))
             return named[:1] if alike else []
     own = set(exercise.slips)  # an error is no evidence for what was generated
     pairs = {
         frozenset(s): s for s in _two_causes(exercise, answer, found) if own >= {*s}
     }
     return next(iter(pairs.values())) if len(pairs) == 1 else []
+
+
+def _shares_a_name(said, line):
+    """Whether a sentence quotes a word of a line."""
+    return bool(set(re.findall(r"`(\w+)`", said)) & set(re.findall(r"\w+", line)))
 
 
 def causes_of_parts(exercise, answer, found, known=None):
@@ -191,7 +211,8 @@ def _fewest(slips, wrong, exercise):
         for slip in slips
         if (wrong_parts(slip.found, exercise.expected) or {-1}) <= wrong
     ]
-    return list(dict.fromkeys(slip.said for slip in fits or slips))
+    said = dict.fromkeys(slip.said for slip in fits or slips)
+    return [x for x in said if not any(x != y and x.startswith(y) for y in said)]
 
 
 def two_causes(exercise, answer, found):

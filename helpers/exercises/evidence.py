@@ -8,6 +8,7 @@ import ast
 import inspect
 import re
 import textwrap
+from collections import Counter
 
 import numpy as np
 
@@ -19,6 +20,7 @@ SMALL = 100
 #: What two edits need that nobody has seen together: a value that is no chance.
 CHANCE = "chance"
 RETURNS_EARLY = "a return in a loop"
+RUNS_BACK = "a loop that runs back"
 RETURNS_NOTHING = "no return"
 SET_LATER = "a name that is read before a later line sets it"
 SET_ANEW = "a name that is set anew before a later line reads it"
@@ -37,6 +39,11 @@ QUESTIONS = [
         RETURNS_NOTHING,
         ": on one way through it no `return` is met, or what stands there is None",
     ),
+    (
+        r"wrong axis: `(\w+)` works (over all axes|along axis \d)",
+        r"\1",
+        r"wrong axis: it is taken \2",
+    ),
 ]
 #: What the sentence of a slip may quote from it, besides names.
 SIGNS = {"//": "FloorDiv", "^": "BitXor"}
@@ -44,6 +51,9 @@ SIGNS = {"//": "FloorDiv", "^": "BitXor"}
 ALIKE = {
     "LtE": {"LtE", "GtE", "Not"},
     "GtE": {"LtE", "GtE", "Not"},
+    "Div": {"Div", "FloorDiv", "Pow", "divide", "mean", "average", "std", "sigmoid"},
+    "MatMult": {"MatMult", "dot", "matmul", "vdot", "inner", "tensordot", "einsum"},
+    "Sub": {"Sub", "USub", "subtract", "negative", "diff"},
     "FloorDiv": {"FloorDiv", "int", "floor", "floor_divide", "divmod", "astype"},
     "BitXor": {"BitXor"},
     "Assign": {"Assign", "AugAssign"},
@@ -59,6 +69,8 @@ ALIKE = {
     "cumsum": {"cumsum", "accumulate", "AugAssign", "For"},
     "argmax": {"argmax", "argsort", "index"},
     "argmin": {"argmin", "argsort", "index"},
+    "tanh": {"tanh", "activation"},
+    "exp": {"exp", "sigmoid", "softmax", "expit"},
     "median": {"median", "sort", "sorted", "percentile", "quantile"},
     "log2": {"log2", "log"},
     "log10": {"log10", "log"},
@@ -67,17 +79,27 @@ ALIKE = {
     "ones": {"ones", "full", "ones_like", "full_like"},
     "ones_like": {"ones", "full", "ones_like", "full_like"},
 }
+#: What an answer does not hold of which one says that it is missing.
+ALONE = {"tanh", "sigmoid", "int", "ceil", "round", "sqrt", "log", "maximum", "where"}
 
 
-def needs(edit, parameters, words):
-    """Return what an answer has to hold if this edit was made in it.
+def needs(edit, given, parameters, words, whole):
+    """Return what an answer has to hold, and what not, if this edit was made in it.
 
-    Parameters may have other names there; a size that has a name is no chance.
+    Parameters may have other names there; a size that has a name is no chance. `whole`
+    counts what stands in the whole tree: what is edited there stands once less.
     """
     if isinstance(edit.new, list):
-        return frozenset(_needs_of_lines(edit.said))
+        return frozenset(_needs_of_lines(edit.said, edit.old))
+    gone = _calls_in(edit.old) - _calls_in(edit.new)
+    without = {f"without {name}" for name in gone if gone[name] == whole[name]}
+    text = _under(given, edit.old) if _is_long(edit.old) else ""
+    if text and text not in _under(given, edit.new):
+        without.add(f"without {text} {whole[text]}")
     marks = _marks(edit.new) - _marks(edit.old)
     asked = {mark for mark in marks if mark in ALIKE}
+    if any(isinstance(node, ast.Constant) for node in ast.walk(edit.new)):
+        asked -= {"Div"}  # ten times a number is divided by 0.1
     asked |= {CHANCE for n in ast.walk(edit.new) if _is_squared_number(n, words)}
     if isinstance(edit.old, ast.Constant) and str(edit.old.value) not in words:
         asked |= {mark for mark in marks if isinstance(mark, float) or mark == "USub"}
@@ -85,7 +107,42 @@ def needs(edit, parameters, words):
     asked |= {call for call in whole if call[:-2] in had}
     if isinstance(edit.old, ast.Name) and isinstance(edit.new, ast.Name):
         asked |= {f"name {edit.new.id}"} - {f"name {name}" for name in parameters}
-    return frozenset(asked)
+    return frozenset(asked | without)
+
+
+def counted(tree):
+    """Count in a tree the calls that stand for themselves, and the long formulas."""
+    given = given_names(tree)
+    long = Counter(_under(given, node) for node in ast.walk(tree) if _is_long(node))
+    return _calls_in(tree) + long
+
+
+def given_names(tree):
+    """Return the arguments of the outermost function, under the same names anywhere."""
+    kinds = (ast.FunctionDef, ast.Lambda)
+    first = next((node for node in ast.walk(tree) if isinstance(node, kinds)), None)
+    arguments = first.args.args if first else ()
+    return {node.arg: f"argument_{n}" for n, node in enumerate(arguments)}
+
+
+def _under(given, node):
+    """Write a node with the arguments under those names."""
+    name = r"(?<![\w.])[A-Za-z_]\w*"
+    return re.sub(name, lambda found: given.get(found[0], found[0]), ast.unparse(node))
+
+
+def _is_long(node):
+    """Whether a formula has two signs or calls, or more: one may stand anywhere."""
+    if not isinstance(node, (ast.BinOp, ast.Call)):
+        return False
+    return sum(isinstance(x, (ast.BinOp, ast.Call)) for x in ast.walk(node)) > 1
+
+
+def _calls_in(tree):
+    """Count the functions that are called by a name which stands for itself."""
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    names = (getattr(func, "attr", getattr(func, "id", "")) for func in calls)
+    return Counter(name for name in names if name in ALONE)
 
 
 def _plain_calls(tree):
@@ -111,10 +168,14 @@ def _is_squared_number(node, words):
     return False
 
 
-def _needs_of_lines(said):
+def _needs_of_lines(said, lines):
     """Yield what an answer holds of which one says that."""
+    if name := re.match("`(.*)` is never set anew", said):
+        yield f"without {name[1]} set {_stores(ast.Module(lines))[name[1]]}"
     if "backwards here" in said:
         yield "reversed"
+    elif "forward here" in said:
+        yield f"without {RUNS_BACK}"
     elif "inside the loop" in said:
         yield RETURNS_EARLY
     elif re.search("loop|round|overwrites", said):
@@ -133,10 +194,9 @@ def quoted(said, slip, rights):
 def without_idle_questions(said, answer):
     """Leave out a question about a loop, or a `return` in it, where there is none."""
     for question, asked, instead in QUESTIONS:
-        if re.search(question, said) and not (
-            callable(answer) and holds(answer, {asked})
-        ):
-            said = re.sub(question, instead, said)
+        for found in re.finditer(question, said):
+            if not (callable(answer) and holds(answer, {found.expand(asked)})):
+                said = said.replace(found[0], found.expand(instead))
     return said
 
 
@@ -168,7 +228,14 @@ def holds(answer, asked):
         chance = any(mark == CHANCE or isinstance(mark, float) for mark in asked)
         return not (chance and is_chance(answer))
     seen, asked = marks_in(answer), asked - {CHANCE}
-    return seen is None or all(seen & ALIKE.get(mark, {mark}) for mark in asked)
+    return seen is None or all(_is_met(mark, seen) for mark in asked)
+
+
+def _is_met(mark, seen):
+    """Whether what stands in an answer is as a mark asks: "tanh", or "without tanh"."""
+    if isinstance(mark, str) and mark.startswith("without "):
+        return mark.removeprefix("without ") not in seen
+    return bool(seen & ALIKE.get(mark, {mark}))
 
 
 def marks_in(answer):
@@ -176,7 +243,9 @@ def marks_in(answer):
     tree = _tree_of(answer)
     if tree is None:
         return None
-    return frozenset(_marks(tree) | _orders(tree) | _plain_calls(tree))
+    several = counted(tree) + Counter({f"{x} set": n for x, n in _stores(tree).items()})
+    many = {f"{x} {n}" for x in several for n in range(1, several[x] + 1)}
+    return frozenset(_marks(tree) | _orders(tree) | _plain_calls(tree) | many)
 
 
 def _tree_of(answer):
@@ -207,6 +276,9 @@ def _marks(tree):
                 marks.add(type(node).__name__)
         if isinstance(node, (ast.For, ast.While)) and _returns(node):
             marks.add(RETURNS_EARLY)
+        over = getattr(node, "iter", None)
+        if over and re.search(r"reversed|::-1|, -1\)|flip", ast.unparse(over)):
+            marks.add(RUNS_BACK)
     return marks if "Return" in marks else marks | {RETURNS_NOTHING}
 
 
@@ -227,6 +299,12 @@ def _orders(tree):
 def _one_before(some, others):
     """Whether a name stands in an earlier line than the same one of the others."""
     return any(a.id == b.id and a.lineno < b.lineno for a in some for b in others)
+
+
+def _stores(tree):
+    """Count how often each name is set in a tree."""
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return Counter(node.id for node in names if isinstance(node.ctx, ast.Store))
 
 
 def _returns(loop):

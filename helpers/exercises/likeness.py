@@ -87,7 +87,7 @@ def by_value(a, b):
     if b.dtype.kind in "iu" or not np.any(a):
         return  # there are no digits to cut off
     if any(close(a, np.round(b, digits)) for digits in range(4)):
-        yield "round", "right, but rounded; leave the rounding out"
+        yield "round", "right, but rounded, or searched in steps; leave that out"
     elif close(a, np.floor(b)) or close(a, np.trunc(b)):
         said = "right, but cut to whole numbers, as an array of integers does"
         yield "cut", said
