@@ -10,10 +10,11 @@ from helpers.autodiff import Tensor
 from helpers.exercises import EXERCISES
 from helpers.exercises.bank import exercise_of
 from helpers.exercises.edits import edited
-from helpers.exercises.evidence import holds, marks_in
+from helpers.exercises.evidence import holds
 from helpers.exercises.generated import edits
 from helpers.exercises.judging import judge
 from helpers.exercises.outcomes import is_blank
+from helpers.exercises.texts import marks_in
 from helpers.exercises.trees import tree_of
 
 
@@ -494,14 +495,16 @@ def test_rows_that_should_be_shares_of_1_are_not_told_off_for_it():
     assert "shares of 1" not in judge(some, spread)
 
 
+def cut_aside(rows, share):
+    return rows - int(rows * share)
+
+
 def test_a_function_that_stands_in_the_answer_is_not_missing():
-    left = exercise(
-        "def left(rows, share):\n    return int(rows * (1 - share)) / 2",
-        ["rows, share = 15, 0.25", "rows, share = 18, 0.2"],
-    )
-    assert "is not cut" in judge(left, lambda rows, share: rows * (1 - share) / 2)
-    whole = lambda rows, share: rows - int(share) - rows * share  # noqa: E731
-    assert "is not cut" not in judge(left, lambda *given: whole(*given) / 2 + 0)
+    tree = tree_of("def left(rows, share):\n    return int(rows * (1 - share))")
+    (uncut,) = (edit for edit in edits(tree, {}) if "is not cut" in edit.said)
+    assert "without int" in uncut.needs
+    assert not holds(cut_aside, uncut.needs)
+    assert holds(never_added, uncut.needs)
 
 
 def test_a_formula_that_still_stands_was_not_edited():

@@ -2,25 +2,19 @@
 
 import ast
 import inspect
-import re
 from functools import cache
 from typing import NamedTuple
 
-import numpy as np
-
-from helpers.exercises.equality import as_numbers
 from helpers.exercises.evidence import (
-    formulas_in,
     holds,
     is_chance,
-    is_composed,
     quoted,
 )
 from helpers.exercises.generated import SELDOM, edits, is_alike, is_once_more
 from helpers.exercises.handed import handed
-from helpers.exercises.likeness import FEW_BITS
 from helpers.exercises.outcomes import (
     all_same,
+    are_few_bits,
     is_blank,
     is_sure,
     outcomes,
@@ -29,6 +23,7 @@ from helpers.exercises.outcomes import (
     wrong_parts,
 )
 from helpers.exercises.pairs import firsts_of, pairs_of, run_edited
+from helpers.exercises.texts import formulas_in, is_composed, shares_a_name
 from helpers.exercises.trees import applied, tree_of
 
 
@@ -104,15 +99,9 @@ def _wrong_of(exercise, found):
 
 def _slips_for(found):
     """Return where to look: the bank alone for a few bits, and for what is 0."""
-    if all(map(is_blank, found)) or _are_few_bits(found):
+    if all(map(is_blank, found)) or are_few_bits(found):
         return (of_the_bank,)
     return of_the_bank, often, seldom, of_others
-
-
-def _are_few_bits(found):
-    """Whether one result came, of a few numbers that are 0 or 1."""
-    x = as_numbers(found[0]) if len(found) == 1 else None
-    return x is not None and 1 < x.size < FEW_BITS and np.all((x == 0) | (x == 1))
 
 
 def causes_of_error(exercise, answer, found, generated, line):
@@ -127,18 +116,13 @@ def causes_of_error(exercise, answer, found, generated, line):
         named = _explaining(exercise, answer, found, *known)
         if named:
             alike = all(is_alike(said, named[0]) for said in named)
-            named.sort(key=lambda said: not _shares_a_name(said, line))
+            named.sort(key=lambda said: not shares_a_name(said, line))
             return named[:1] if alike else []
     own = set(exercise.slips)  # an error is no evidence for what was generated
     pairs = {
         frozenset(s): s for s in _two_causes(exercise, answer, found) if own >= {*s}
     }
     return next(iter(pairs.values())) if len(pairs) == 1 else []
-
-
-def _shares_a_name(said, line):
-    """Whether a sentence quotes a word of a line."""
-    return bool(set(re.findall(r"`(\w+)`", said)) & set(re.findall(r"\w+", line)))
 
 
 def causes_of_parts(exercise, answer, found, known=None):

@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import partial
 
 from helpers.exercises import call_slips, index_slips, loop_slips, shape_slips
-from helpers.exercises.evidence import counted, given_names, needs
+from helpers.exercises.evidence import needs
 from helpers.exercises.forms import taken_for
 from helpers.exercises.spoken import is_name, spoken
+from helpers.exercises.texts import counted, given_names
 from helpers.exercises.trees import Edit, expression, places, statements
 
 #: Slips of this rank and above are looked at last, and not tried in pairs.

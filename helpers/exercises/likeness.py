@@ -10,9 +10,8 @@ from functools import partial
 import numpy as np
 
 from helpers.exercises.equality import as_numbers, close
+from helpers.exercises.outcomes import FEW_BITS
 
-#: So many bits may be alike by chance.
-FEW_BITS = 10
 #: The letters of the axes, as one says them.
 AXES = {"N": "the batch", "T": "time", "D": "the inputs", "H": "the states"}
 AXES |= {"K": "the outputs"}
