@@ -10,10 +10,11 @@ from helpers.autodiff import Tensor
 from helpers.exercises import EXERCISES
 from helpers.exercises.bank import exercise_of
 from helpers.exercises.edits import edited
-from helpers.exercises.evidence import holds, marks_in
+from helpers.exercises.evidence import holds
 from helpers.exercises.generated import edits
 from helpers.exercises.judging import judge
 from helpers.exercises.outcomes import is_blank
+from helpers.exercises.texts import marks_in
 from helpers.exercises.trees import tree_of
 
 
@@ -494,6 +495,112 @@ def test_rows_that_should_be_shares_of_1_are_not_told_off_for_it():
     assert "shares of 1" not in judge(some, spread)
 
 
+def cut_aside(rows, share):
+    return rows - int(rows * share)
+
+
+def test_a_function_that_stands_in_the_answer_is_not_missing():
+    tree = tree_of("def left(rows, share):\n    return int(rows * (1 - share))")
+    (uncut,) = (edit for edit in edits(tree, {}) if "is not cut" in edit.said)
+    assert "without int" in uncut.needs
+    assert not holds(cut_aside, uncut.needs)
+    assert holds(never_added, uncut.needs)
+
+
+def test_a_formula_that_still_stands_was_not_edited():
+    total = exercise(
+        "def total(d, k):\n    return np.sum(d * (1 - k) * k, axis=0)",
+        ["d, k = normal(3, 3), normal(3)", "d, k = normal(4, 4), normal(4)"],
+    )
+    said = judge(total, lambda d, k: np.sum(d * (1 - k) * k) + 0 * (k @ k))
+    assert "wrong axis: `sum` works over all axes" in said
+    assert "`@`" not in said
+
+
+BACK = exercise(
+    """def back(x):
+    total, found = 0.0, []
+    for x_t in x[::-1]:
+        total = 0.5 * total + x_t
+        found.append(total)
+    return np.stack(found[::-1]), total""",
+    ["x = normal(5)", "x = normal(4)"],
+    results="found, total",
+)
+
+
+def turned_round(x):
+    found, total = [0.0], 0.0
+    for x_t in x:
+        total = 0.5 * total + x_t
+    for x_t in x[::-1]:
+        found.append(0.5 * found[-1] + x_t)
+    return np.array(found[:0:-1]), total
+
+
+def test_a_loop_that_runs_back_is_not_said_to_run_forward():
+    assert holds(turned_round, {"a loop that runs back"})
+    assert "the loop runs forward" not in judge(BACK, turned_round)
+
+
+def never_added(rows):
+    share = 0.0
+    for row in rows:
+        share = row**2
+    return share
+
+
+def sets_anew(x, shape):
+    while x.ndim > len(shape):
+        x = x.sum(axis=0)
+    return x
+
+
+def test_a_name_is_set_anew_or_not_as_the_answer_has_it():
+    added = exercise(
+        "def added(rows):\n    share = 0.0\n    for row in rows:\n"
+        "        share = share + row**2\n    return share",
+        ["rows = normal(4)", "rows = normal(6)"],
+    )
+    assert "`share` holds the share of the last round alone" in judge(
+        added, never_added
+    )
+    assert not holds(sets_anew, {"without x set 1"})
+    assert holds(sets_anew, {"without x set 2"})
+
+
+def test_a_function_is_named_where_the_answer_calls_it():
+    stacked = exercise(
+        "def f(x):\n    return np.stack([x, 2 * x], axis=1)",
+        ["x = normal(4)", "x = normal(3)"],
+    )
+    said = judge(stacked, lambda x: np.array([x, 2 * x]))
+    assert "`stack` works" not in said
+    said = judge(stacked, lambda x: np.stack([x, 2 * x]))
+    assert "`stack` works along axis 0" in said
+
+
+def two_axes_lost(x):
+    low = x - x.max(axis=1)
+    return low / low.sum(axis=1)
+
+
+def test_of_two_causes_of_an_error_that_of_the_line_is_named():
+    rows = exercise(
+        "def f(x):\n    low = x - x.max(axis=1, keepdims=True)\n"
+        "    return low / low.sum(axis=1, keepdims=True)",
+        ["x = normal(3, 5)"],
+    )
+    assert "`max` drops its axis" in judge(rows, two_axes_lost)
+
+
+def test_a_few_bits_have_no_generated_cause():
+    parity = exercise(
+        "def f(s):\n    return (3.0 - 2 * s > 0) * 1", ["s = np.arange(4)"]
+    )
+    assert "wrong way" not in judge(parity, lambda s: np.array([0, 0, 1, 1]))
+
+
 def test_parts_are_put_in_order_by_their_shapes_where_none_is_right():
     two = exercise(
         "def f(x):\n    y = x / 2\n    return y.sum(axis=1), y",
@@ -503,6 +610,13 @@ def test_parts_are_put_in_order_by_their_shapes_where_none_is_right():
     said = judge(two, lambda x: (x * 2, x.sum(axis=1) * 2))
     assert "another order, swapped: `total`, `y` is the order" in said
     assert "; and then " in said
+    three = exercise(
+        "def f(x):\n    y = x / 2\n    return y.sum(axis=1), y, x[0]",
+        ["x = normal(3, 4)", "x = normal(5, 2)"],
+        results="total, y, first",
+    )
+    said = judge(three, lambda x: (x * 2, x.sum(axis=1) * 2, x[0]))
+    assert "another order, swapped: `total`, `y`, `first` is the order" in said
 
 
 # Effects that are seen
@@ -721,6 +835,22 @@ def test_no_step_is_called_undue_where_a_carry_may_pass():
     )
     said = judge(carried, lambda x: np.cumsum(x, axis=1) ** 3 % 5)
     assert "it should not" not in said
+
+
+def test_no_place_is_without_effect_where_a_result_moves_in_steps():
+    mean = exercise("def f(x):\n    return x.mean()", ["x = np.eye(6)[:4]"])
+    grid = np.linspace(-1, 1, 41)
+    said = judge(mean, lambda x: grid[np.argmin((grid - 1.03 * x.mean()) ** 2)])
+    assert "no effect" not in said
+
+
+def test_what_was_not_seen_in_every_case_is_said_of_one():
+    faint = exercise(
+        "def f(x):\n    return np.tanh(x) + x.sum()",
+        ["x = normal(4)", "x = 30 + normal(4)"],
+    )
+    said = judge(faint, lambda x: np.where(abs(x.sum()) > 40, 7.0, x**2 + x.sum()))
+    assert "in one case `x` has no effect on the result" in said
 
 
 # What else is said where no slip explains an answer

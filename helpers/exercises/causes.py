@@ -6,16 +6,15 @@ from functools import cache
 from typing import NamedTuple
 
 from helpers.exercises.evidence import (
-    formulas_in,
     holds,
     is_chance,
-    is_composed,
     quoted,
 )
 from helpers.exercises.generated import SELDOM, edits, is_alike, is_once_more
 from helpers.exercises.handed import handed
 from helpers.exercises.outcomes import (
     all_same,
+    are_few_bits,
     is_blank,
     is_sure,
     outcomes,
@@ -24,6 +23,7 @@ from helpers.exercises.outcomes import (
     wrong_parts,
 )
 from helpers.exercises.pairs import firsts_of, pairs_of, run_edited
+from helpers.exercises.texts import formulas_in, is_composed, shares_a_name
 from helpers.exercises.trees import applied, tree_of
 
 
@@ -98,14 +98,17 @@ def _wrong_of(exercise, found):
 
 
 def _slips_for(found):
-    """Return where to look: what is 0 may come from anything, so the bank alone."""
-    if all(map(is_blank, found)):
+    """Return where to look: the bank alone for a few bits, and for what is 0."""
+    if all(map(is_blank, found)) or are_few_bits(found):
         return (of_the_bank,)
     return of_the_bank, often, seldom, of_others
 
 
-def causes_of_error(exercise, answer, found, generated):
-    """Return a slip of the bank that raises the same, or the only generated one."""
+def causes_of_error(exercise, answer, found, generated, line):
+    """Return a slip of the bank that raises the same, or the only generated one.
+
+    Of several alike it is the one that speaks of what stands in the learner's line.
+    """
     named = _explaining(exercise, answer, found, of_the_bank)[:1]
     if named or not generated:
         return named
@@ -113,6 +116,7 @@ def causes_of_error(exercise, answer, found, generated):
         named = _explaining(exercise, answer, found, *known)
         if named:
             alike = all(is_alike(said, named[0]) for said in named)
+            named.sort(key=lambda said: not shares_a_name(said, line))
             return named[:1] if alike else []
     own = set(exercise.slips)  # an error is no evidence for what was generated
     pairs = {
@@ -191,7 +195,8 @@ def _fewest(slips, wrong, exercise):
         for slip in slips
         if (wrong_parts(slip.found, exercise.expected) or {-1}) <= wrong
     ]
-    return list(dict.fromkeys(slip.said for slip in fits or slips))
+    said = dict.fromkeys(slip.said for slip in fits or slips)
+    return [x for x in said if not any(x != y and x.startswith(y) for y in said)]
 
 
 def two_causes(exercise, answer, found):

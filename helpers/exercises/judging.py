@@ -109,7 +109,11 @@ def _of_error(exercise, answer, got, error):
     said, outcome = running.describe_error(answer, error), raised(error)
     found = [*got, outcome]
     sized = re.search(r"\d", outcome.error)  # without sizes many slips raise the same
-    named = causes_of_error(exercise, answer, found, sized) if exercise.program else ()
+    named = (
+        causes_of_error(exercise, answer, found, sized, said)
+        if exercise.program
+        else ()
+    )
     if not named:
         return said
     told = f"{together(named)}: {said}"

@@ -10,9 +10,8 @@ from functools import partial
 import numpy as np
 
 from helpers.exercises.equality import as_numbers, close
+from helpers.exercises.outcomes import FEW_BITS
 
-#: So many bits may be alike by chance.
-FEW_BITS = 10
 #: The letters of the axes, as one says them.
 AXES = {"N": "the batch", "T": "time", "D": "the inputs", "H": "the states"}
 AXES |= {"K": "the outputs"}
@@ -87,7 +86,7 @@ def by_value(a, b):
     if b.dtype.kind in "iu" or not np.any(a):
         return  # there are no digits to cut off
     if any(close(a, np.round(b, digits)) for digits in range(4)):
-        yield "round", "right, but rounded; leave the rounding out"
+        yield "round", "right, but rounded, or searched in steps; leave that out"
     elif close(a, np.floor(b)) or close(a, np.trunc(b)):
         said = "right, but cut to whole numbers, as an array of integers does"
         yield "cut", said

@@ -59,11 +59,12 @@ def loops(body, place, say):
             _loop(loop, over, f"    {unparse(body[-1])}"),
             f"{said} in the first round",
         )
-    for name in _carried(loop):
-        said = (
-            f"`{name}` is not handed on to the next round: every step starts from the"
-        )
-        yield _reads_first(loop, name), f"{said} same `{name}`, never updated"
+    for name, adds in _carried(loop):
+        said = f"`{name}` is not handed on to the next round: every step starts from"
+        said = f"{said} the same `{name}`, never updated"
+        if adds:
+            said = f"`{name}` holds the share of the last round alone: nothing adds up"
+        yield _reads_first(loop, name), said
 
 
 def first_last(body, place, say):
@@ -97,11 +98,19 @@ def _loop(loop, over, more=""):
 
 
 def _carried(loop):
-    """Yield the names that a round of a loop reads before it sets them anew."""
+    """Yield the names that a round reads before it sets them; is it a sum?"""
     for node in ast.walk(loop):
         match node:
             case ast.Assign([ast.Name(name)], value) if name in _names(value, ast.Load):
-                yield name
+                yield name, name in _summands(value)
+
+
+def _summands(value):
+    """Return both sides of a sum as text."""
+    match value:
+        case ast.BinOp(left, ast.Add(), right):
+            return unparse(left), unparse(right)
+    return ()
 
 
 def _reads_first(loop, name):

@@ -7,8 +7,9 @@ import numpy as np
 
 from helpers.exercises.equality import MANY, as_numbers, equal
 
-#: So few whole numbers may be the same by chance.
+#: So few whole numbers may be the same by chance; so many bits.
 FEW = 3
+FEW_BITS = 10
 #: What a difference of equal numbers may leave.
 ROUNDING = 1e-12
 
@@ -77,6 +78,12 @@ def is_blank(outcome):
     if numbers is None or numbers.size >= MANY:
         return False
     return bool(np.all(np.abs(1.0 * numbers) <= ROUNDING) or np.all(np.isinf(numbers)))
+
+
+def are_few_bits(found):
+    """Whether one result came, of a few numbers that are 0 or 1."""
+    x = as_numbers(found[0]) if len(found) == 1 else None
+    return x is not None and 1 < x.size < FEW_BITS and np.all((x == 0) | (x == 1))
 
 
 def parts_in(outcome, count):

@@ -82,21 +82,24 @@ def _parts_of(exercise):
     return {ast.dump(node) for some in nodes for node in some}
 
 
-def _is_before(old, before):
-    """Whether what an edit replaces stood there before another was made."""
+def _is_before(edit, before):
+    """Whether what an edit replaces stood there before another, or goes around that."""
+    old = edit.old
     if isinstance(old, list) or ast.dump(old) in before:
         return True
     inside = [n for n in ast.walk(old) if isinstance(n, COMPOSED) and n is not old]
     stood = [node for node in inside if ast.dump(node) in before]
     new = [node for node in inside if not isinstance(node, ast.Attribute)]
-    return bool(stood) and not set(new) <= set(stood)  # around what was changed
+    kept = {ast.dump(node) for node in ast.walk(edit.new)}
+    changed = [node for node in new if node not in stood]
+    return bool(stood) and any(ast.dump(node) in kept for node in changed)
 
 
 def _pairs_in(exercise, tree, said, needs=frozenset()):
     """Yield the slips that can be made in a tree that has one already, elsewhere."""
     before = _parts_of(exercise)
     for edit in edits(tree, exercise.program.words):
-        if edit.rank < SELDOM and _is_before(edit.old, before):
+        if edit.rank < SELDOM and _is_before(edit, before):
             with applied(edit):
                 answer = run_edited(exercise, tree)
                 if answer is not None:

@@ -19,7 +19,7 @@ def in_another_order(got, expected, parts):
     orders = [list(order) for order in itertools.permutations(range(count))]
     right = [_number_right(every, order, expected, equal) for order in orders]
     whole, almost = max(right) == count, max(right) == count - 1 and not right[0]
-    if not max(right):  # then the shapes may tell
+    if not (whole or almost):  # then the shapes may tell
         right = [_number_right(every, order, expected, _one_shape) for order in orders]
     best = right.index(max(right))
     several = right.count(right[best]) > 1  # which were exchanged cannot be said
