@@ -6,14 +6,15 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from helpers.autodiff import Tensor
+from helpers.autodiff import Tensor, value
 from helpers.exercises import EXERCISES
 from helpers.exercises.bank import exercise_of
 from helpers.exercises.edits import edited
-from helpers.exercises.evidence import holds
+from helpers.exercises.evidence import holds, unread
 from helpers.exercises.generated import edits
 from helpers.exercises.judging import judge
 from helpers.exercises.outcomes import is_blank
+from helpers.exercises.pairs import needs_of
 from helpers.exercises.texts import marks_in
 from helpers.exercises.trees import tree_of
 
@@ -578,6 +579,122 @@ def test_a_function_is_named_where_the_answer_calls_it():
     assert "`stack` works" not in said
     said = judge(stacked, lambda x: np.stack([x, 2 * x]))
     assert "`stack` works along axis 0" in said
+
+
+COUNTED = exercise(
+    "def f(n, x):\n    t = np.zeros(4)\n    np.add.at(t, n, x)\n    return t",
+    ["n, x = np.array([0, 1, 1, 3]), normal(4)", "n, x = np.arange(6) // 2, normal(6)"],
+    slips={
+        "np.add.at(t, n, x) -> t[n] += x": "one counts; `np.add.at` counts each",
+        "np.zeros(4) -> np.ones(4)": "it starts from ones",
+    },
+)
+
+
+def adds_the_last_ones(n, x):
+    t, last = np.zeros(4), dict(zip(n, x, strict=True))
+    np.add.at(t, list(last), list(last.values()))
+    return t
+
+
+def overwrites_ones(n, x):
+    t = np.ones(4)
+    t[n] += x
+    return t
+
+
+def test_what_a_slip_of_the_bank_lacks_does_not_stand_in_the_answer():
+    assert "counts each" not in judge(COUNTED, adds_the_last_ones)
+    assert "counts each, and: it starts" in judge(COUNTED, overwrites_ones)
+
+
+def adds_the_last_to_ones(n, x):
+    t, last = np.ones(4), dict(zip(n, x, strict=True))
+    np.add.at(t, list(last), list(last.values()))
+    return t
+
+
+def test_each_slip_of_a_pair_is_held_to_what_a_single_one_is():
+    assert "counts each" not in judge(COUNTED, adds_the_last_to_ones)
+
+
+def reads_the_training_loss(self, epoch, logs):
+    if logs["loss"] < self.best:
+        self.best = logs["loss"]
+
+
+def test_what_is_set_is_not_said_to_stay():
+    (said,) = (said for said in EXERCISES["7.9"].slips if "stays infinite" in said)
+    assert not holds(reads_the_training_loss, needs_of(EXERCISES["7.9"], said))
+    assert holds(never_added, needs_of(EXERCISES["7.9"], said))
+
+
+def powers_from_1(w_x, w_h, timesteps):
+    return np.sum(float(w_h) ** np.arange(1, timesteps + 1)) - timesteps
+
+
+def test_a_name_in_the_place_of_another_of_its_formula_stands_there_twice():
+    assert "stands where" not in of("2.5", powers_from_1)
+    assert "`w_h` stands where" in of(
+        "2.5", lambda w_x, w_h, T: w_h * np.sum(w_h ** np.arange(T)) - T
+    )
+
+
+def shut_gates(number, marker):
+    return 20 * marker - 10, -10.0, 0.1 * number, 20 * marker - 10
+
+
+def test_a_number_that_has_another_sign_stands_in_the_answer():
+    assert "the 12" not in of("4.2", shut_gates)
+
+
+def test_two_parts_are_divided_where_something_is():
+    slopes = exercise(
+        "def f(d, s): return d * s * (1 - s)", ["d, s = normal(4), normal(4)"]
+    )
+    assert "divided" not in judge(slopes, lambda d, s: d)
+    assert "divided" in judge(slopes, lambda d, s: d * s * (1 / s))
+
+
+def falling(a):
+    y = 1 / (1 + np.exp(value(a)))
+    return Tensor(y, (a, lambda g: g * y))
+
+
+def adds_late(x, b):
+    return np.tanh(x) + 0 * b + b - b
+
+
+def test_a_factor_or_a_term_that_stands_in_the_answer_is_not_missing():
+    late = exercise(
+        "def f(x, b): return np.tanh(x + b)", ["x, b = normal(4), normal(4)"]
+    )
+    assert "`b` is missing" in judge(late, lambda x, b: np.tanh(x))
+    assert "`b` is missing" not in judge(late, adds_late)
+    said = of("6.4", falling)
+    assert "`y` is missing as a factor" in said
+    assert "the result `y` is missing" not in said
+
+
+FIRST_ENTRY = exercise(
+    "def f(a, b): return a[0] * b", ["a, b = normal(4), normal(3)"], results="h"
+)
+
+
+def shifts_before(a, b):
+    a = np.roll(a, -1)
+    return a[0] * b
+
+
+def test_an_index_that_still_stands_is_not_off_by_one():
+    assert "off by one" in judge(FIRST_ENTRY, lambda a, b: a[1] * b)
+    assert "off by one" not in judge(FIRST_ENTRY, shifts_before)
+
+
+def test_an_argument_that_is_read_is_not_missing():
+    needed = unread("`read` is missing: it has no effect", lambda x, read: x * read)
+    assert not holds(lambda x, read: x * min(read), needed)
+    assert holds(lambda x, read: x, needed)
 
 
 def two_axes_lost(x):

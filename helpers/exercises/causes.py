@@ -8,7 +8,7 @@ from typing import NamedTuple
 from helpers.exercises.evidence import (
     holds,
     is_chance,
-    quoted,
+    unread,
 )
 from helpers.exercises.generated import SELDOM, edits, is_alike, is_once_more
 from helpers.exercises.handed import handed
@@ -22,7 +22,7 @@ from helpers.exercises.outcomes import (
     same,
     wrong_parts,
 )
-from helpers.exercises.pairs import firsts_of, pairs_of, run_edited
+from helpers.exercises.pairs import firsts_of, needs_of, pairs_of, run_edited
 from helpers.exercises.texts import formulas_in, is_composed, shares_a_name
 from helpers.exercises.trees import applied, tree_of
 
@@ -222,16 +222,9 @@ def _two_causes(exercise, answer, found):
 def of_the_bank(exercise):
     """Return the slips of the bank with their outcomes."""
     return [
-        Slip(said, outcomes(exercise, slip), _quoted(exercise, said))
+        Slip(said, outcomes(exercise, slip), needs_of(exercise, said))
         for said, slip in exercise.slips.items()
     ]
-
-
-def _quoted(exercise, said):
-    """Return what the sentence of a slip quotes from an answer that has it."""
-    texts = exercise.program.texts if exercise.program else ()
-    source = getattr(exercise.slips, "source", None)
-    return quoted(said, source(said), texts) if source else frozenset()
 
 
 @cache
@@ -251,7 +244,10 @@ def seldom(exercise):
 @cache
 def of_others(exercise):
     """Return what is right for something else, with its outcomes; looked at last."""
-    tried = [Slip(said, outcomes(exercise, slip)) for said, slip in _others(exercise)]
+    tried = [
+        Slip(said, outcomes(exercise, slip), unread(said, exercise.solution))
+        for said, slip in _others(exercise)
+    ]
     return [slip for slip in tried if not all_same(slip.found, exercise.expected)]
 
 

@@ -11,6 +11,7 @@ import re
 import numpy as np
 
 from helpers.exercises.equality import as_numbers
+from helpers.exercises.likeness import AXES
 from helpers.exercises.outcomes import same
 from helpers.exercises.parts import name_of
 
@@ -186,7 +187,12 @@ def _of_axis(pair, place, axis, shape):
     for coarse, row in zip(pair.coarse(place), rows, strict=True):
         part, mine, right = row[0][0], *(np.array([x[n] for x in row]) for n in (1, 2))
         if not coarse:  # a grid, or a rounding, hides a small change
-            yield from _of_places(name, part, mine, right, axis)
+            # An answer may be given other axes than its `use`: a name holds for both.
+            known = letter in AXES
+            along = (
+                f"{name} along {AXES[letter]}" if known else f"axis {axis} of {name}"
+            )
+            yield from _of_places(along, part, mine, right)
         shape = mine.shape[1:]
         for m in (m for m in range(len(shape)) if letter):
             if pair.letter(shape, m) == letter:
@@ -197,12 +203,12 @@ def _of_axis(pair, place, axis, shape):
                 yield from _of_pairs(name, part, letter, m, tried, due)
 
 
-def _of_places(name, part, mine, right, axis):
+def _of_places(along, part, mine, right):
     """Yield a place along an axis that has no effect at all, where others have one."""
     mine, right = (x.reshape(len(x), -1).max(axis=1) for x in (mine, right))
     places = _extra(right, mine)
     if 0 < np.sum(places) < len(places):
-        which = f"index {np.argmax(places)} of axis {axis} of {name}"
+        which = f"index {np.argmax(places)} of {along}"
         yield 1.5, f"{which} has no effect on {part}; it should"
 
 

@@ -5,6 +5,7 @@ a `<=`, has to stand in the answer, too, wherever one can look.
 """
 
 import ast
+import inspect
 import re
 
 import numpy as np
@@ -20,6 +21,7 @@ from helpers.exercises.texts import (
     is_long,
     marks_in,
     marks_of,
+    operand,
     plain_calls,
     stores,
     under,
@@ -52,11 +54,13 @@ QUESTIONS = [
 ]
 #: What the sentence of a slip may quote from it, besides names.
 SIGNS = {"//": "FloorDiv", "^": "BitXor"}
+#: What a slip of the bank lacks: what is said to be missing, a function of NumPy.
+ABSENT = r"`((?:np\.)[\w.]+|[\w.]+(?=` is (?:missing|not used)(?!,)|` stays))`"
 #: What an edit may write, and in which ways a learner may have written the same.
 ALIKE = {
     "LtE": {"LtE", "GtE", "Not"},
     "GtE": {"LtE", "GtE", "Not"},
-    "Div": {"Div", "FloorDiv", "Pow", "divide", "mean", "average", "std", "sigmoid"},
+    "Div": {"Div", "FloorDiv", "Pow -", "divide", "mean", "average", "std", "sigmoid"},
     "MatMult": {"MatMult", "dot", "matmul", "vdot", "inner", "tensordot", "einsum"},
     "Sub": {"Sub", "USub", "subtract", "negative", "diff"},
     "FloorDiv": {"FloorDiv", "int", "floor", "floor_divide", "divmod", "astype"},
@@ -94,23 +98,66 @@ def needs(edit, given, parameters, words, whole):
     """
     if isinstance(edit.new, list):
         return frozenset(_needs_of_lines(edit.said, edit.old))
+    asked = _written(edit, words) | _read(edit, given, parameters)
+    return frozenset(asked | _undone(edit, given, whole))
+
+
+def _undone(edit, given, whole):
+    """Return what an answer does not hold as often as before: the edit took it away."""
     gone = calls_in(edit.old) - calls_in(edit.new)
     without = {f"without {name}" for name in gone if gone[name] == whole[name]}
-    text = under(given, edit.old) if is_long(edit.old) else ""
+    picks = isinstance(edit.parent, ast.Subscript) and is_long(edit.parent)
+    place = edit.parent if picks else edit.old
+    text = under(given, place) if is_long(place) else ""
     if text and text not in under(given, edit.new):
         without.add(f"without {text} {whole[text]}")
+    if name := _left_out(edit):
+        stands = operand(given, name, edit.old.op)
+        without.add(f"without {stands} {whole[stands]}")
+    return without
+
+
+def _written(edit, words):
+    """Return the signs, calls and numbers that stand where this edit was made."""
     marks = marks_of(edit.new) - marks_of(edit.old)
     asked = {mark for mark in marks if mark in ALIKE}
-    if any(isinstance(node, ast.Constant) for node in ast.walk(edit.new)):
+    if any(_divides_by_a_number(node) for node in ast.walk(edit.new)):
         asked -= {"Div"}  # ten times a number is divided by 0.1
     asked |= {CHANCE for n in ast.walk(edit.new) if _is_squared_number(n, words)}
     if isinstance(edit.old, ast.Constant) and str(edit.old.value) not in words:
         asked |= {mark for mark in marks if isinstance(mark, float) or mark == "USub"}
+    numbers = map(float, re.findall(r"the (\d[\d.]*) has", edit.said))
+    asked |= {f"the {n}" for n in numbers} & marks_of(edit.new)
     whole, had = plain_calls(edit.new) - plain_calls(edit.old), ast.unparse(edit.old)
-    asked |= {call for call in whole if call[:-2] in had}
-    if isinstance(edit.old, ast.Name) and isinstance(edit.new, ast.Name):
-        asked |= {f"name {edit.new.id}"} - {f"name {name}" for name in parameters}
-    return frozenset(asked | without)
+    return asked | {call for call in whole if call[:-2] in had}
+
+
+def _read(edit, given, parameters):
+    """Return the name that stands where another belongs: twice if it is there, too."""
+    if not (isinstance(edit.old, ast.Name) and isinstance(edit.new, ast.Name)):
+        return set()
+    asked = {f"name {edit.new.id}"} - {f"name {name}" for name in parameters}
+    if ast.dump(edit.new) in map(ast.dump, ast.walk(edit.parent)):
+        asked.add(f"{under(given, edit.new)} read 2")
+    return asked
+
+
+def _left_out(edit):
+    """Return the name that a product or a sum loses, or nothing."""
+    match edit.old:
+        case ast.BinOp(one, ast.Mult() | ast.Add() | ast.Sub(), other):
+            for name, rest in ((one, other), (other, one)):
+                if isinstance(name, ast.Name) and ast.dump(edit.new) == ast.dump(rest):
+                    return name
+    return None
+
+
+def _divides_by_a_number(node):
+    """Whether a node is a quotient whose divisor holds a number."""
+    match node:
+        case ast.BinOp(_, ast.Div(), right):
+            return any(isinstance(x, ast.Constant) for x in ast.walk(right))
+    return False
 
 
 def _is_squared_number(node, words):
@@ -138,10 +185,27 @@ def _needs_of_lines(said, lines):
 
 
 def quoted(said, slip, rights):
-    """Return what a sentence quotes from a slip that stands in no right answer."""
-    words = re.findall(r"[a-z_]{4,}|\^|//", " ".join(re.findall("`.*?`", said)))
+    """Return what a sentence quotes from a slip alone, and what from right answers."""
+    quotes = " ".join(re.findall("`.*?`", said))
+    words = re.findall(r"[a-z_]{4,}|\^|//", quotes)
     own = (word for word in words if word in slip and word not in " ".join(rights))
-    return frozenset(SIGNS.get(word, word) for word in own)
+    trees, tree = [ast.parse(text) for text in rights], ast.parse(slip)
+    has, had = marks_of(tree), [marks_of(right) for right in trees]
+    asked = {SIGNS.get(word, word) for word in own}
+    for word in re.findall(ABSENT, said):
+        word = ".".join(word.split(".")[-2:])
+        if word not in has and all(word in marks for marks in had):
+            asked.add(f"without {word}")
+        if stores(tree)[word] < (least := min(stores(x)[word] for x in trees)):
+            asked.add(f"without {word} set {least}")
+    return frozenset(asked)
+
+
+def unread(said, solution):
+    """Return that an answer does not read the argument which is said to be missing."""
+    names = re.findall(r"`(\w+)` is (?:missing|not used)", said)
+    given = list(inspect.signature(solution).parameters) if names else []
+    return frozenset(f"without argument_{given.index(x)} read 1" for x in names)
 
 
 def without_idle_questions(said, answer):

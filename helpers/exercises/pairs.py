@@ -5,7 +5,7 @@ from functools import cache
 from itertools import islice
 
 from helpers.exercises.edits import changes, edited, is_edit
-from helpers.exercises.evidence import CHANCE
+from helpers.exercises.evidence import CHANCE, quoted
 from helpers.exercises.generated import SELDOM, edits
 from helpers.exercises.outcomes import outcomes
 from helpers.exercises.trees import applied, tree_of
@@ -28,6 +28,13 @@ def pairs_of(exercise):
 
 
 @cache
+def needs_of(exercise, said):
+    """Return what an answer holds that has this slip of the bank, by what it quotes."""
+    source = getattr(exercise.slips, "source", None)
+    return quoted(said, source(said), exercise.program.texts) if source else frozenset()
+
+
+@cache
 def firsts_of(exercise):
     """Return what each of these answers gives in the first case: most differ there."""
     first = exercise.only([0])
@@ -46,10 +53,12 @@ def _every_pair(exercise):
                 source = _both(program, one, other)
                 answer = source and run_edited(exercise, tree_of(source))
                 if answer is not None:
-                    yield (changes[one], changes[other]), frozenset(), answer
+                    said = changes[one], changes[other]
+                    both = (needs_of(exercise, slip) for slip in said)
+                    yield said, frozenset().union(*both), answer
     for one in listed:
-        tree = tree_of(edited(program.texts, one))
-        yield from _pairs_in(exercise, tree, changes[one])
+        tree, said = tree_of(edited(program.texts, one)), changes[one]
+        yield from _pairs_in(exercise, tree, said, needs_of(exercise, said))
     for edit, tree in _often(exercise):
         yield from _pairs_in(exercise, tree, edit.said, edit.needs)
 

@@ -18,10 +18,21 @@ ALONE = {"tanh", "sigmoid", "int", "ceil", "round", "sqrt", "log", "maximum", "w
 
 
 def counted(tree):
-    """Count in a tree the calls that stand for themselves, and the long formulas."""
-    given = given_names(tree)
-    long = Counter(under(given, node) for node in ast.walk(tree) if is_long(node))
-    return calls_in(tree) + long
+    """Count calls that stand for themselves, long formulas, names read, operands."""
+    given, nodes = given_names(tree), list(ast.walk(tree))
+    long = Counter(under(given, node) for node in nodes if is_long(node))
+    names = [
+        n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    ]
+    read = Counter(f"{under(given, name)} read" for name in names)
+    signs = [node for node in nodes if isinstance(node, ast.BinOp)]
+    sides = [operand(given, x, n.op) for n in signs for x in (n.left, n.right)]
+    return calls_in(tree) + long + read + Counter(sides)
+
+
+def operand(given, node, sign):
+    """Write that a node stands beside a sign: `b` as a factor, or as a term."""
+    return f"{under(given, node)} beside {type(sign).__name__}"
 
 
 def given_names(tree):
@@ -39,7 +50,13 @@ def under(given, node):
 
 
 def is_long(node):
-    """Whether a formula has two signs or calls, or more: one may stand anywhere."""
+    """Whether a formula has two signs or calls, or more, or is one entry of a name.
+
+    A shorter one may stand anywhere.
+    """
+    match node:
+        case ast.Subscript(ast.Name(), ast.Constant(int())):
+            return True
     if not isinstance(node, (ast.BinOp, ast.Call)):
         return False
     return sum(isinstance(x, (ast.BinOp, ast.Call)) for x in ast.walk(node)) > 1
@@ -112,22 +129,30 @@ def marks_of(tree):
     """Return the numbers, names, signs and kinds of node that a tree holds."""
     marks = set()
     for node in ast.walk(tree):
-        match node:
-            case ast.Constant(None):
-                marks.add("None")
-            case ast.Constant(int() | float() as number):
-                marks.add(float(number))
-            case ast.Name(name):
-                marks |= {name, f"name {name}"}
-            case ast.Attribute(_, name) | ast.keyword(name):
-                marks.add(name)
-            case ast.Slice(None, None, None):
-                pass
-            case _:
-                marks.add(type(node).__name__)
+        marks |= _marks(node)
         if isinstance(node, (ast.For, ast.While)) and _returns(node):
             marks.add(RETURNS_EARLY)
     return marks if "Return" in marks else marks | {RETURNS_NOTHING}
+
+
+def _marks(node):
+    """Return what one node is: a number, a name, a sign, a kind."""
+    match node:
+        case ast.Constant(None):
+            return {"None"}
+        case ast.Constant(int() | float() as number):
+            return {float(number), f"the {float(number)}"}
+        case ast.Name(name):
+            return {name, f"name {name}"}
+        case ast.Attribute(_, name):
+            return {name, ".".join(ast.unparse(node).split(".")[-2:])}
+        case ast.keyword(name):
+            return {name}
+        case ast.BinOp(_, ast.Pow(), ast.UnaryOp()):
+            return {"BinOp", "Pow -"}
+        case ast.Slice(None, None, None):
+            return set()
+    return {type(node).__name__}
 
 
 def _orders(tree):
@@ -152,9 +177,10 @@ def _one_before(some, others):
 
 
 def stores(tree):
-    """Count how often each name is set in a tree."""
-    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
-    return Counter(node.id for node in names if isinstance(node.ctx, ast.Store))
+    """Count how often each name is set in a tree, `self.best` too."""
+    kinds = (ast.Name, ast.Attribute)
+    names = (node for node in ast.walk(tree) if isinstance(node, kinds))
+    return Counter(ast.unparse(x) for x in names if isinstance(x.ctx, ast.Store))
 
 
 def _returns(loop):
