@@ -10,7 +10,7 @@ from helpers.exercises import call_slips, index_slips, loop_slips, shape_slips
 from helpers.exercises.evidence import needs
 from helpers.exercises.forms import taken_for
 from helpers.exercises.spoken import is_name, spoken
-from helpers.exercises.texts import counted, given_names
+from helpers.exercises.texts import counted, names_given
 from helpers.exercises.trees import Edit, expression, places, statements
 
 #: Slips of this rank and above are looked at last, and not tried in pairs.
@@ -31,7 +31,7 @@ def edits(tree, words):
     """Yield every generated edit of a tree, of one place or of all alike."""
     alike = {}
     parameters = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    given, whole = given_names(tree), counted(tree)
+    given, whole = names_given(tree), counted(tree)
     for plain in _single(tree, words):
         edit = replace(plain, needs=needs(plain, given, parameters, words, whole))
         yield edit

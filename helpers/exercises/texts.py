@@ -19,7 +19,7 @@ ALONE = {"tanh", "sigmoid", "int", "ceil", "round", "sqrt", "log", "maximum", "w
 
 def counted(tree):
     """Count calls that stand for themselves, long formulas, names read, operands."""
-    given, nodes = given_names(tree), list(ast.walk(tree))
+    given, nodes = names_given(tree), list(ast.walk(tree))
     long = Counter(under(given, node) for node in nodes if is_long(node))
     names = [
         n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
@@ -35,7 +35,7 @@ def operand(given, node, sign):
     return f"{under(given, node)} beside {type(sign).__name__}"
 
 
-def given_names(tree):
+def names_given(tree):
     """Return the arguments of the outermost function, under the same names anywhere."""
     kinds = (ast.FunctionDef, ast.Lambda)
     first = next((node for node in ast.walk(tree) if isinstance(node, kinds)), None)
