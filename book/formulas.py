@@ -30,6 +30,7 @@ def to_mathml(formula, block=False):
     math = re.sub(r">\s+<", "><", tex2mathml(formula, as_block=block))
     for needless in ("<mrow></mrow>", ' xmlns="http://www.w3.org/1998/Math/MathML"'):
         math = math.replace(needless, "")
+    math = math.replace("ˉ", "¯")  # the bar that MathML means, and that the font has
     return AFTER_NAME.sub(rf"\g<0>{THIN_SPACE}", math)
 
 

@@ -18,6 +18,7 @@ STYLES = (ROOT / "book" / "_static" / "custom.css").read_text(encoding="utf-8")
     ("tex", "mathml"),
     [
         (r"\hat{y}_t", "<msub><mrow><mover"),  # not an index below the hat
+        (r"\bar e", '<mo stretchy="false">¯</mo>'),
         (r"0, \dots, N", "<mi>…</mi>"),
         (r"1 + \dots + n", "<mi>⋯</mi>"),
         (r"11\dots1", "<mi>…</mi><mn>1</mn>"),
