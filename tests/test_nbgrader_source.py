@@ -72,7 +72,8 @@ def test_a_point_is_given_for_a_right_answer_alone(folder):
     for answer, point in zip(
         marked(cells, "solution"), marked(cells, "grade"), strict=True
     ):
-        space = {"forward_states": forward_states}  # typed out in another cell
+        # typed out in other cells
+        space = {"forward_states": forward_states, "course_clip": None}
         exec(imports, space)
         exec(answer.source, space)
         with pytest.raises(AssertionError):
