@@ -1061,3 +1061,10 @@ def test_an_axis_is_left_out_only_where_a_call_has_none():
 def test_nan_are_no_blank_and_rounding_is():
     assert not is_blank(np.array([np.nan]))
     assert is_blank(np.array([1e-17]))
+
+
+def test_minus_one_for_zero_is_told_as_an_index_too():
+    """An entry that is written into is a number like any other, and -1 is the last."""
+    said = generated("nudge[0] = size").values()
+    assert any("as an index it is the last" in sentence for sentence in said)
+    assert not any("one too few" in sentence for sentence in said)

@@ -91,10 +91,9 @@ def numbers(node, say):
         case ast.Constant(int(n)):
             many = f"one too many: {n + 1} stands where {n} belongs, off by one"
             yield f"{n + 1}", many
-            yield (
-                f"({n - 1})",
-                f"one too few: {n - 1} stands where {n} belongs, off by one",
-            )
+            few = f"one too few: {n - 1} stands where {n} belongs, off by one"
+            last = "-1 stands where 0 belongs, one less; as an index it is the last"
+            yield f"({n - 1})", few if n else last
         case ast.Constant(float(c)):
             for other in (x for x in (0.0, 1.0, 2 * c, c / 2) if x != c):
                 yield (
