@@ -1130,3 +1130,11 @@ def test_a_result_that_is_the_same_in_every_case_is_told():
     )
     said = judge(power, lambda k: np.array([1.0, 7.0, 55.0]))
     assert "the same in every case: it has to depend on `k`" in said
+
+
+def test_a_rule_of_the_table_is_said_of_a_dict_that_is_empty():
+    def returns_what_it_carries(self, dy):
+        return dy
+
+    said = of("3.3", returns_what_it_carries)
+    assert "got none: `self.collect(da)` fills it" in said
