@@ -1068,3 +1068,73 @@ def test_minus_one_for_zero_is_told_as_an_index_too():
     said = generated("nudge[0] = size").values()
     assert any("as an index it is the last" in sentence for sentence in said)
     assert not any("one too few" in sentence for sentence in said)
+
+
+def all_in_one_row(x):
+    return (2 * x).ravel()
+
+
+def end_to_end(x):
+    return np.concatenate([2 * row for row in x])
+
+
+def test_arrays_are_said_to_be_joined_where_the_answer_joins_them():
+    rows = exercise(
+        "def f(x):\n    return np.stack([2 * row for row in x])", ["x = normal(3, 4)"]
+    )
+    assert "lays the arrays end to end" in judge(rows, end_to_end)
+    assert "the shape is (12,)" in judge(rows, all_in_one_row)
+
+
+def test_what_joins_arrays_works_along_one_axis_and_never_over_all():
+    told = generated("np.concatenate(a, axis=1)").values()
+    assert any("along axis 0" in said for said in told)
+    assert not any("over all axes" in said for said in told)
+
+
+def test_a_reshape_is_named_where_the_answer_has_one():
+    text = "def f(x):\n    return x.reshape(3, 2, 4).swapaxes(0, 1)"
+    task = exercise(text, ["x = normal(6, 4)"])
+    said = judge(task, lambda x: np.resize(x, (2, 3, 4)))
+    assert "in other places: rows are mixed" in said
+
+
+def adds_up_sizes(x):
+    return np.sum(np.abs(x))
+
+
+def test_a_second_slip_is_not_made_in_what_the_first_brings():
+    length = exercise(
+        "def f(x):\n    return np.linalg.norm(x)",
+        ["x = normal(4)", "x = normal(3)"],
+        right=["lambda x: np.sqrt(np.sum(x**2))"],
+        slips={"np.linalg.norm(x) -> np.sum(x**2)": "that is the square of it"},
+    )
+    assert "that is the square of it" not in judge(length, adds_up_sizes)
+
+
+def test_a_slip_in_one_part_is_no_cause_by_a_few_small_numbers_alone():
+    two = exercise(
+        "def f(n):\n    return n + 1, 3 * n",
+        ["n = 2", "n = 5"],
+        results="a, b",
+        slips={"n + 1 -> n": "one is missing"},
+    )
+    assert "one is missing" in judge(two, lambda n: (n, 3 * n))
+    assert "one is missing" not in judge(two, lambda n: (n, 7 * n - 1))
+
+
+def test_a_result_that_is_the_same_in_every_case_is_told():
+    power = exercise(
+        "def f(k):\n    return np.exp(k * np.arange(3))", ["k = 1", "k = 2"]
+    )
+    said = judge(power, lambda k: np.array([1.0, 7.0, 55.0]))
+    assert "the same in every case: it has to depend on `k`" in said
+
+
+def test_a_rule_of_the_table_is_said_of_a_dict_that_is_empty():
+    def returns_what_it_carries(self, dy):
+        return dy
+
+    said = of("3.3", returns_what_it_carries)
+    assert "got none: `self.collect(da)` fills it" in said

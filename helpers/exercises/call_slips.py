@@ -13,6 +13,9 @@ from helpers.exercises.loop_slips import exchanged
 #: Functions of one number that are no straight line.
 CURVES = {"tanh", "sigmoid", "exp", "log", "sqrt", "abs", "sign"}
 CURVES |= {"round", "ceil", "floor", "int"}
+AXES = ("0", "1", "2", "None")
+#: Functions that lay arrays along one axis; without a word it is the first.
+JOINING = {"concatenate", "stack"}
 #: Functions whose arguments have no order that one could mistake.
 UNORDERED = {"range", "min", "max", "zip", "maximum", "minimum"}
 
@@ -24,7 +27,8 @@ def axes(node, say):
         others = [k for n, k in enumerate(node.keywords) if n != place]
         if keyword.arg == "axis":
             right = unparse(keyword.value)
-            for axis in (a for a in ("0", "1", "2", "None") if a != right):
+            every = AXES[:-1] if name in JOINING else AXES
+            for axis in (a for a in every if a != right):
                 way = "over all axes" if axis == "None" else f"along axis {axis}"
                 said = f"wrong axis: `{name}` works {way}; axis {right} is meant"
                 yield _call(node, [*others, f"axis={axis}"]), said

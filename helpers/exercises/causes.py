@@ -145,7 +145,8 @@ def _of_part(exercise, answer, found, place, wrong, known):
         fits = [slip for slip in slips(exercise) if _explains(slip, *given)]
         sure = len(mine) > 1 and any(map(is_sure, mine, right))
         if exercise.cases and not sure and all(map(is_chance, mine)):
-            fits = [x for x in fits if _fits_all(exercise, found, x.found)]
+            about = exercise, found
+            fits = [x for x in fits if _fits_elsewhere(*about, x.found, wrong)]
         if fits and not exercise.cases and is_chance(mine[0]):
             own = slips is of_the_bank
             alone = [x for x in fits if _touches(x, place, exercise)]
@@ -176,10 +177,10 @@ def _no_chance(exercise, found, fits, own, wrong):
     return [slip.said for slip in sure or fits * (own and len(fits) == 1)]
 
 
-def _fits_elsewhere(exercise, found, other):
-    """Whether a slip changes other parts, too, and as they are: no chance then."""
-    several = len(wrong_parts(other, exercise.expected) or ()) > 1
-    return several and _fits_all(exercise, found, other)
+def _fits_elsewhere(exercise, found, other, wrong=()):
+    """Whether a slip changes several parts, or all that are wrong, as they are."""
+    places = wrong_parts(other, exercise.expected) or ()
+    return (len(places) > 1 or places == wrong) and _fits_all(exercise, found, other)
 
 
 def _fits_all(exercise, found, other):

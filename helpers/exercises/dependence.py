@@ -10,9 +10,9 @@ import re
 
 import numpy as np
 
-from helpers.exercises.equality import as_numbers
+from helpers.exercises.equality import as_numbers, shape_of
 from helpers.exercises.likeness import AXES
-from helpers.exercises.outcomes import same
+from helpers.exercises.outcomes import differs, same
 from helpers.exercises.parts import name_of
 
 #: What is said of all cases, where the other claims need one.
@@ -59,6 +59,17 @@ def _in_case(exercise, answer, case, sizes):
     for rank, said in _claims(pair, case):
         claims[said] = min(rank, claims.get(said, rank))
     return claims
+
+
+def constant(got, expected, names):
+    """Say that every case gives the same array, where the right ones differ."""
+    if not (shape := shape_of(got[0])) or shape != shape_of(expected[0]):
+        return ""
+    alike = [not any(differs(x, some[0]) for x in some) for some in (got, expected)]
+    if alike != [True, False] or not np.all(np.isfinite(got[0])):
+        return ""
+    listed = " and ".join(f"`{name}`" for name in names)
+    return f"the result is the same in every case: it has to depend on {listed}"
 
 
 class _Tried:

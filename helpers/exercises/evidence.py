@@ -51,6 +51,11 @@ QUESTIONS = [
         r"\1",
         r"wrong axis: it is taken \2",
     ),
+    (
+        r": `reshape` keeps the order of all numbers, and swaps no axes, so",
+        "reshape",
+        ":",
+    ),
 ]
 #: What the sentence of a slip may quote from it, besides names.
 SIGNS = {"//": "FloorDiv", "^": "BitXor"}
@@ -85,6 +90,8 @@ ALIKE = {
     "log10": {"log10", "log"},
     "round": {"round", "rint", "around"},
     "ceil": {"ceil", "FloorDiv"},
+    "concatenate": {"concatenate"},
+    "stack": {"stack"},
     "ones": {"ones", "full", "ones_like", "full_like"},
     "ones_like": {"ones", "full", "ones_like", "full_like"},
 }

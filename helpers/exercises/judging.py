@@ -19,7 +19,7 @@ from helpers.exercises.causes import (
     of_the_bank,
     two_causes,
 )
-from helpers.exercises.dependence import undue
+from helpers.exercises.dependence import constant, undue
 from helpers.exercises.diagnosis import difference
 from helpers.exercises.equality import equal
 from helpers.exercises.evidence import without_idle_questions
@@ -56,7 +56,7 @@ def judge(exercise, answer):
                 complaint or _refusal(exercise, answer) or _complaint(exercise, answer)
             )
     except NotAsAskedError as error:
-        complaint = str(error)
+        complaint = with_rule(exercise, str(error), lone=False)
     except BaseException as error:  # a learner may call sys.exit, or interrupt
         own = running.is_own(answer, error)
         complaint = running.describe_error(answer, error) if own else _failed(error)
@@ -175,7 +175,8 @@ def _less_than_all(exercise, answer, got):
     if seen := two or cause_in_some_cases(exercise, answer, got):
         return seen
     effect = "" if "the shape" in said else undue(exercise, answer)
-    return with_rule(exercise, effect or said)
+    same = constant(got, exercise.expected, _names(exercise, answer))
+    return with_rule(exercise, effect or same or said)
 
 
 def _difference(exercise, answer, got):

@@ -1,6 +1,7 @@
 """Make two slips at once in a right answer, in different places."""
 
 import ast
+import contextlib
 from functools import cache
 from itertools import islice
 
@@ -58,7 +59,8 @@ def _every_pair(exercise):
                     yield said, frozenset().union(*both), answer
     for one in listed:
         tree, said = tree_of(edited(program.texts, one)), changes[one]
-        yield from _pairs_in(exercise, tree, said, needs_of(exercise, said))
+        known, wrote = needs_of(exercise, said), _wrote(one, program.source)
+        yield from _pairs_in(exercise, tree, said, known, wrote)
     for edit, tree in _often(exercise):
         yield from _pairs_in(exercise, tree, edit.said, edit.needs)
 
@@ -104,9 +106,25 @@ def _is_before(edit, before):
     return bool(stood) and any(ast.dump(node) in kept for node in changed)
 
 
-def _pairs_in(exercise, tree, said, needs=frozenset()):
+def _wrote(edit, solution):
+    """Return the formulas that an edit of the bank brings: its sentence is of them."""
+    table = changes(edit)
+    return _formulas(table.values()) - _formulas([*table, solution])
+
+
+def _formulas(texts):
+    """Return the formulas in texts, none of a part of a line."""
+    found = set()
+    for text in texts:
+        with contextlib.suppress(SyntaxError):
+            nodes = ast.walk(ast.parse(text))
+            found |= {ast.dump(node) for node in nodes if isinstance(node, COMPOSED)}
+    return found
+
+
+def _pairs_in(exercise, tree, said, needs=frozenset(), wrote=frozenset()):
     """Yield the slips that can be made in a tree that has one already, elsewhere."""
-    before = _parts_of(exercise)
+    before = _parts_of(exercise) - wrote
     for edit in edits(tree, exercise.program.words):
         if edit.rank < SELDOM and _is_before(edit, before):
             with applied(edit):

@@ -32,9 +32,10 @@ def of_parts(exercise, causes_at):
     return "; ".join(said + [f"{' and '.join(rest)}: wrong, too"] * bool(rest))
 
 
-def with_rule(exercise, said):
-    """Add what holds of the part that is wrong, where no slip explains it."""
+def with_rule(exercise, said, lone=True):
+    """Add what holds of the part that is wrong, or of a lone result."""
     rules = exercise.program.rules if exercise.program else {}
     rule = next((rules[name] for name in rules if f"`{name}`" in said), "")
-    rule = rule or (next(iter(rules.values()), "") if len(exercise.parts) < 2 else "")
+    if lone and len(exercise.parts) < 2:
+        rule = rule or next(iter(rules.values()), "")
     return f"{said.partition('; check the formula')[0]}: {rule}" if rule else said
