@@ -5,12 +5,14 @@ import inspect
 from functools import cache
 from typing import NamedTuple
 
-from helpers.exercises.evidence import (
-    holds,
-    is_chance,
-    unread,
+from helpers.exercises.evidence import holds, is_chance, unread
+from helpers.exercises.generated import (
+    EVERYWHERE,
+    SELDOM,
+    edits,
+    is_alike,
+    is_once_more,
 )
-from helpers.exercises.generated import SELDOM, edits, is_alike, is_once_more
 from helpers.exercises.handed import handed
 from helpers.exercises.outcomes import (
     all_same,
@@ -189,13 +191,17 @@ def _fits_all(exercise, found, other):
 
 
 def _fewest(slips, wrong, exercise):
-    """Return the sentences of those slips that touch nothing else, or else of all."""
+    """Return the sentences of those slips that touch nothing else, or else of others.
+
+    A loop, or what is done everywhere, would have made more parts wrong.
+    """
     fits = [
-        slip
+        slip.said
         for slip in slips
         if (wrong_parts(slip.found, exercise.expected) or {-1}) <= wrong
     ]
-    said = dict.fromkeys(slip.said for slip in fits or slips)
+    others = [x.said for x in slips if x.said in exercise.slips or "loop" not in x.said]
+    said = dict.fromkeys(fits or [x.partition(EVERYWHERE)[0] for x in others])
     return [x for x in said if not any(x != y and x.startswith(y) for y in said)]
 
 

@@ -1,10 +1,13 @@
 """Read what stands in the text of an answer, or of an edit of it."""
 
 import ast
+import builtins
 import inspect
 import re
 import textwrap
 from collections import Counter
+
+import numpy as np
 
 from helpers.exercises.running import function_of
 
@@ -50,12 +53,14 @@ def under(given, node):
 
 
 def is_long(node):
-    """Whether a formula has two signs or calls, or more, or is one entry of a name.
+    """Whether a formula has two signs or calls, is a difference, or a name's entry.
 
     A shorter one may stand anywhere.
     """
     match node:
         case ast.Subscript(ast.Name(), ast.Constant(int())):
+            return True
+        case ast.BinOp(_, ast.Sub(), ast.Name()):
             return True
     if not isinstance(node, (ast.BinOp, ast.Call)):
         return False
@@ -66,7 +71,12 @@ def calls_in(tree):
     """Count the functions that are called by a name which stands for itself."""
     calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
     names = (getattr(func, "attr", getattr(func, "id", "")) for func in calls)
-    return Counter(name for name in names if name in ALONE)
+    return Counter(name for name in names if name in ALONE or not _is_common(name))
+
+
+def _is_common(name):
+    """Whether NumPy or Python has such a function: another may do the same."""
+    return any(hasattr(known, name) for known in (np, np.ndarray, list, builtins))
 
 
 def plain_calls(tree):
@@ -148,6 +158,8 @@ def _marks(node):
             return {name, ".".join(ast.unparse(node).split(".")[-2:])}
         case ast.keyword(name):
             return {name}
+        case ast.Return(ast.Tuple(names)):
+            return {"Return", f"returns {', '.join(map(ast.unparse, names))}"}
         case ast.BinOp(_, ast.Pow(), ast.UnaryOp()):
             return {"BinOp", "Pow -"}
         case ast.Slice(None, None, None):
