@@ -749,6 +749,20 @@ def test_a_call_that_stands_in_the_answer_is_not_missing():
     assert holds(never_added, edit.needs)
 
 
+def test_a_division_that_stands_in_the_answer_is_not_missing():
+    source = "def f(m, T): return max(0.0, 1 - m / T)"
+    share = exercise(source, ["m, T = 3, 7", "m, T = 0, 3", "m, T = 1, 4"])
+    said = judge(share, lambda m, T: max(0, T - m) // T)
+    assert "the division by" not in said
+    assert "the division by" in judge(share, lambda m, T: max(0, 1 - m))
+
+
+def test_an_absolute_value_stands_where_one_is_taken():
+    square = exercise("def f(x): return 3 * x**2", ["x = 2.5", "x = 1.5"])
+    assert "absolute" not in judge(square, lambda x: 3 * x)
+    assert "absolute" in judge(square, lambda x: 3 * abs(x))
+
+
 FIRST_ENTRY = exercise(
     "def f(a, b): return a[0] * b", ["a, b = normal(4), normal(3)"], results="h"
 )
@@ -931,6 +945,19 @@ def test_a_slip_in_two_parts_explains_no_single_number_alone():
     """It is seen in the other part that it is not the cause."""
     assert "in both" in judge(TOTAL, lambda x: (x.sum() - 7, x))
     assert "in both" not in judge(TOTAL, lambda x: (x.sum() - 7, 3 * x))
+
+
+def test_of_two_slips_in_a_part_that_one_is_told_which_is_seen_in_all_it_touches():
+    both = exercise(
+        "def f(x):\n    return x + 1, 2 * x",
+        ["x = normal(3)", "x = normal(4)"],
+        results="more, double",
+        slips={
+            "x + 1, 2 * x -> x + 2, x": "nothing is mended",
+            "x + 1 -> x + 2": "by 2",
+        },
+    )
+    assert judge(both, lambda x: (x + 2, x**2)).startswith("not yet: `more`: by 2;")
 
 
 def keeps_no_output(dh_t, dy_t, read):

@@ -155,7 +155,7 @@ def _of_part(exercise, answer, found, place, wrong, known):
                 return [alone[0].said]
             return _no_chance(exercise, found, fits, own, wrong)
         if fits:
-            return _fewest(fits, wrong, exercise)
+            return _fewest(fits, wrong, exercise, found)
     return []
 
 
@@ -190,18 +190,17 @@ def _fits_all(exercise, found, other):
     return all(all_same(part(found, n), part(other, n)) for n in places)
 
 
-def _fewest(slips, wrong, exercise):
-    """Return the sentences of those slips that touch nothing else, or else of others.
+def _fewest(slips, wrong, exercise, found):
+    """Return the sentences of slips that are all seen, or touch no part that is right.
 
     A loop, or what is done everywhere, would have made more parts wrong.
     """
-    fits = [
-        slip.said
-        for slip in slips
-        if (wrong_parts(slip.found, exercise.expected) or {-1}) <= wrong
-    ]
+    right = exercise.expected
+    fits = [x for x in slips if (wrong_parts(x.found, right) or {-1}) <= wrong]
+    sure = [x for x in fits if _fits_all(exercise, found, x.found)]
     others = [x.said for x in slips if x.said in exercise.slips or "loop" not in x.said]
-    said = dict.fromkeys(fits or [x.partition(EVERYWHERE)[0] for x in others])
+    said = dict.fromkeys(x.said for x in sure or fits)
+    said = said or dict.fromkeys(x.partition(EVERYWHERE)[0] for x in others)
     return [x for x in said if not any(x != y and x.startswith(y) for y in said)]
 
 

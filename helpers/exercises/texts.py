@@ -35,7 +35,7 @@ def counted(tree):
 
 def operand(given, node, sign):
     """Write that a node stands beside a sign: `b` as a factor, or as a term."""
-    return f"{under(given, node)} beside {type(sign).__name__}"
+    return f"{under(given, node)} beside {type(sign).__name__.removeprefix('Floor')}"
 
 
 def names_given(tree):
