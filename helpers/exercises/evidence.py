@@ -106,7 +106,7 @@ def needs(edit, given, parameters, words, whole):
 def _undone(edit, given, whole):
     """Return what an answer does not hold as often as before: the edit took it away."""
     gone = calls_in(edit.old) - calls_in(edit.new)
-    without = {f"without {name} {whole[name]}" for name in gone}
+    without = {f"without {name}" for name in gone if gone[name] == whole[name]}
     picks = isinstance(edit.parent, ast.Subscript) and is_long(edit.parent)
     place = edit.parent if picks else edit.old
     text = under(given, place) if is_long(place) else ""
