@@ -69,6 +69,14 @@ def test_the_minus_of_an_index_is_no_sign():
     assert "holds its first entry alone" in said
 
 
+def test_the_two_minuses_that_round_up_are_no_signs():
+    up = "def f(n, k):\n    return -(-n // k)"
+    counted = exercise(up, ["n, k = 9, 2", "n, k = 20, 7"])
+    said = judge(counted, lambda n, k: n // k)
+    assert "the quotient is rounded down; it is rounded up" in said
+    assert "a minus is missing" not in said
+
+
 LEFT = exercise("def f(n, k):\n    return n - k + 3", ["n, k = 9, 2", "n, k = 20, 5"])
 
 
@@ -145,6 +153,29 @@ def test_parts_are_put_in_order_before_the_rest_is_explained():
     assert said.endswith(
         "; and then `product`: the labels `y` is multiplied in twice, so it is squared"
     )
+
+
+def names_them_in_order(x, y):
+    product = x * y * y
+    total = x * y
+    return product, total
+
+
+def test_results_that_are_returned_by_their_names_are_not_exchanged():
+    assert "another order" not in judge(PAIR, names_them_in_order)
+    swapped = judge(PAIR, lambda x, y: (x * y * y, x * y))
+    assert "another order, swapped: `product`, `total` is the order" in swapped
+
+
+def test_what_comes_first_already_is_not_told_to_come_first():
+    three = exercise(
+        "def f(x):\n    return x + 1, x * 2, x / 3",
+        ["x = normal(3)", "x = normal(4)"],
+        results="more, double, third",
+    )
+    said = judge(three, lambda x: (x + 1, x / 3, x * 2))
+    assert "`more`, `double`, `third` is the order, `double` comes earlier" in said
+    assert "`more` comes first" in judge(three, lambda x: (x * 2, x + 1, x / 3))
 
 
 def test_what_the_bank_says_of_a_part_comes_before_what_is_generated_for_the_whole():
@@ -544,6 +575,23 @@ def test_a_loop_that_runs_back_is_not_said_to_run_forward():
     assert "the loop runs forward" not in judge(BACK, turned_round)
 
 
+def test_a_loop_that_leaves_a_part_right_is_not_the_cause_of_another():
+    each = exercise(
+        """def each(x):
+    found = []
+    for t in reversed(range(len(x))):
+        first = 2 * x[t] ** 2
+        found.append(first)
+    return np.stack(found[::-1]), first""",
+        ["x = normal(5)", "x = normal(4)"],
+        results="found, first",
+    )
+    said = judge(each, lambda x: (2 * x**2, 2 * x[-1] ** 2))
+    assert said.startswith("not yet: `first`: ")
+    assert "loop" not in said
+    assert "everywhere" not in said
+
+
 def never_added(rows):
     share = 0.0
     for row in rows:
@@ -674,6 +722,33 @@ def test_a_factor_or_a_term_that_stands_in_the_answer_is_not_missing():
     said = of("6.4", falling)
     assert "`y` is missing as a factor" in said
     assert "the result `y` is missing" not in said
+
+
+def test_a_difference_that_still_stands_was_not_turned():
+    both = exercise(
+        "def f(x, h, z):\n    return (x - h) * (1 - z)",
+        ["x, h, z = normal(4), normal(4), normal(4)"],
+    )
+    assert "with `z` is the other way round" not in judge(
+        both, lambda x, h, z: (h - x) * (1 - z)
+    )
+    assert "with `h` is the other way round" not in judge(
+        both, lambda x, h, z: (x - h) * (z - 1)
+    )
+
+
+def test_a_division_that_stands_in_the_answer_is_not_missing():
+    source = "def f(m, T): return max(0.0, 1 - m / T)"
+    share = exercise(source, ["m, T = 3, 7", "m, T = 0, 3", "m, T = 1, 4"])
+    said = judge(share, lambda m, T: max(0, T - m) // T)
+    assert "the division by" not in said
+    assert "the division by" in judge(share, lambda m, T: max(0, 1 - m))
+
+
+def test_an_absolute_value_stands_where_one_is_taken():
+    square = exercise("def f(x): return 3 * x**2", ["x = 2.5", "x = 1.5"])
+    assert "absolute" not in judge(square, lambda x: 3 * x)
+    assert "absolute" in judge(square, lambda x: 3 * abs(x))
 
 
 FIRST_ENTRY = exercise(
@@ -858,6 +933,19 @@ def test_a_slip_in_two_parts_explains_no_single_number_alone():
     """It is seen in the other part that it is not the cause."""
     assert "in both" in judge(TOTAL, lambda x: (x.sum() - 7, x))
     assert "in both" not in judge(TOTAL, lambda x: (x.sum() - 7, 3 * x))
+
+
+def test_of_two_slips_in_a_part_that_one_is_told_which_is_seen_in_all_it_touches():
+    both = exercise(
+        "def f(x):\n    return x + 1, 2 * x",
+        ["x = normal(3)", "x = normal(4)"],
+        results="more, double",
+        slips={
+            "x + 1, 2 * x -> x + 2, x": "nothing is mended",
+            "x + 1 -> x + 2": "by 2",
+        },
+    )
+    assert judge(both, lambda x: (x + 2, x**2)).startswith("not yet: `more`: by 2;")
 
 
 def keeps_no_output(dh_t, dy_t, read):

@@ -5,12 +5,14 @@ import inspect
 from functools import cache
 from typing import NamedTuple
 
-from helpers.exercises.evidence import (
-    holds,
-    is_chance,
-    unread,
+from helpers.exercises.evidence import holds, is_chance, unread
+from helpers.exercises.generated import (
+    EVERYWHERE,
+    SELDOM,
+    edits,
+    is_alike,
+    is_once_more,
 )
-from helpers.exercises.generated import SELDOM, edits, is_alike, is_once_more
 from helpers.exercises.handed import handed
 from helpers.exercises.outcomes import (
     all_same,
@@ -154,7 +156,7 @@ def _of_part(exercise, answer, found, place, wrong, known):
                 return [alone[0].said]
             return _no_chance(exercise, found, fits, own, wrong)
         if fits:
-            return _fewest(fits, wrong, exercise)
+            return _fewest(fits, wrong, exercise, found)
     return []
 
 
@@ -189,14 +191,17 @@ def _fits_all(exercise, found, other):
     return all(all_same(part(found, n), part(other, n)) for n in places)
 
 
-def _fewest(slips, wrong, exercise):
-    """Return the sentences of those slips that touch nothing else, or else of all."""
-    fits = [
-        slip
-        for slip in slips
-        if (wrong_parts(slip.found, exercise.expected) or {-1}) <= wrong
-    ]
-    said = dict.fromkeys(slip.said for slip in fits or slips)
+def _fewest(slips, wrong, exercise, found):
+    """Return the sentences of slips that are all seen, or touch no part that is right.
+
+    A loop, or what is done everywhere, would have made more parts wrong.
+    """
+    right = exercise.expected
+    fits = [x for x in slips if (wrong_parts(x.found, right) or {-1}) <= wrong]
+    sure = [x for x in fits if _fits_all(exercise, found, x.found)]
+    others = [x.said for x in slips if x.said in exercise.slips or "loop" not in x.said]
+    said = dict.fromkeys(x.said for x in sure or fits)
+    said = said or dict.fromkeys(x.partition(EVERYWHERE)[0] for x in others)
     return [x for x in said if not any(x != y and x.startswith(y) for y in said)]
 
 

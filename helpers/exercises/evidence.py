@@ -83,6 +83,7 @@ ALIKE = {
     "cumsum": {"cumsum", "accumulate", "AugAssign", "For"},
     "argmax": {"argmax", "argsort", "index"},
     "argmin": {"argmin", "argsort", "index"},
+    "abs": {"abs", "absolute", "fabs", "maximum", "where"},
     "tanh": {"tanh", "activation"},
     "exp": {"exp", "sigmoid", "softmax", "expit"},
     "median": {"median", "sort", "sorted", "percentile", "quantile"},
@@ -150,9 +151,9 @@ def _read(edit, given, parameters):
 
 
 def _left_out(edit):
-    """Return the name that a product or a sum loses, or nothing."""
+    """Return the name that a product, a quotient or a sum loses, or nothing."""
     match edit.old:
-        case ast.BinOp(one, ast.Mult() | ast.Add() | ast.Sub(), other):
+        case ast.BinOp(one, ast.Mult() | ast.Add() | ast.Sub() | ast.Div(), other):
             for name, rest in ((one, other), (other, one)):
                 if isinstance(name, ast.Name) and ast.dump(edit.new) == ast.dump(rest):
                     return name

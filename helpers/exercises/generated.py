@@ -91,13 +91,14 @@ def _single(tree, words):
 
 
 def _bound(tree):
-    """Return what is no term: the minus of an index or of -(-a // b), an index + 1."""
+    """Return what is no term: the minus of an index or in -(-a // b), an index + 1."""
     picks = [node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
     inside = [node for pick in picks for node in ast.walk(pick)]
     ups = [node.operand for node in ast.walk(tree) if isinstance(node, ast.UnaryOp)]
     minus = [node for node in inside if isinstance(node, ast.UnaryOp)]
     minus += [node for node in inside if unparse(getattr(node, "right", node)) == "1"]
-    return minus + [x for x in ups if isinstance(getattr(x, "op", None), ast.FloorDiv)]
+    divided = [x for x in ups if isinstance(getattr(x, "op", None), ast.FloorDiv)]
+    return minus + [part for x in divided for part in (x, x.left)]
 
 
 def _is_no_count(tree, parent):

@@ -22,7 +22,7 @@ from helpers.exercises.causes import (
 from helpers.exercises.dependence import constant, undue
 from helpers.exercises.diagnosis import difference
 from helpers.exercises.equality import equal
-from helpers.exercises.evidence import without_idle_questions
+from helpers.exercises.evidence import holds, without_idle_questions
 from helpers.exercises.exercise import Exercise
 from helpers.exercises.outcomes import raised
 from helpers.exercises.parts import in_another_order, without_surplus
@@ -129,7 +129,9 @@ def _explanation(exercise, answer, got):
         return " – or: ".join(named)  # what the bank says of that very answer
     swapped, turned = in_another_order(got, exercise.expected, exercise.parts)
     whole = equal(turned, exercise.expected)
-    swapped = swapped if exercise.cases or whole else ""  # one number may be chance
+    by_name = {f"without returns {', '.join(exercise.parts)}"}
+    sure = exercise.cases and holds(answer, by_name)  # one number may be chance
+    swapped = swapped if sure or whole else ""
     if swapped and (whole or not named):
         return _and_the_rest(exercise, answer, swapped, turned)
     own = causes_of_parts(exercise, answer, got, [of_the_bank])

@@ -25,7 +25,8 @@ def in_another_order(got, expected, parts):
     several = right.count(right[best]) > 1  # which were exchanged cannot be said
     if best == 0 or several or not (right[best] == count or almost):
         return "", got
-    said = _exchanged(expected[0], parts, whole)
+    first = next(place for place, n in enumerate(orders[best]) if place != n)
+    said = _exchanged(expected[0], parts, whole, first)
     return said, [tuple(a[n] for n in orders[best]) for a in every]
 
 
@@ -41,10 +42,11 @@ def _number_right(every, order, expected, fits):
     )
 
 
-def _exchanged(right, parts, whole):
-    """Say in which order the parts of a result belong."""
+def _exchanged(right, parts, whole, first):
+    """Say in which order the parts of a result belong, from the first one moved on."""
     kind = "number" if all(shape_of(part) == () for part in right) else "result"
-    order = f"{_listed(parts)} is the order, `{[*parts, ''][0]}` comes first"
+    order = f"{_listed(parts)} is the order, {_listed(parts[first : first + 1])} comes"
+    order += " earlier" if first else " first"
     but = f"the {kind}s are right, but" if whole else f"the {kind}s are"
     said = f"{but} in another order, swapped"
     return f"{said}: {order}" if len(parts) == len(right) else said

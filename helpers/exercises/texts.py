@@ -32,7 +32,7 @@ def counted(tree):
 
 def operand(given, node, sign):
     """Write that a node stands beside a sign: `b` as a factor, or as a term."""
-    return f"{under(given, node)} beside {type(sign).__name__}"
+    return f"{under(given, node)} beside {type(sign).__name__.removeprefix('Floor')}"
 
 
 def names_given(tree):
@@ -50,12 +50,14 @@ def under(given, node):
 
 
 def is_long(node):
-    """Whether a formula has two signs or calls, or more, or is one entry of a name.
+    """Whether a formula has two signs or calls, is a difference, or a name's entry.
 
     A shorter one may stand anywhere.
     """
     match node:
         case ast.Subscript(ast.Name(), ast.Constant(int())):
+            return True
+        case ast.BinOp(_, ast.Sub(), ast.Name()):
             return True
     if not isinstance(node, (ast.BinOp, ast.Call)):
         return False
@@ -148,6 +150,8 @@ def _marks(node):
             return {name, ".".join(ast.unparse(node).split(".")[-2:])}
         case ast.keyword(name):
             return {name}
+        case ast.Return(ast.Tuple(names)):
+            return {"Return", f"returns {', '.join(map(ast.unparse, names))}"}
         case ast.BinOp(_, ast.Pow(), ast.UnaryOp()):
             return {"BinOp", "Pow -"}
         case ast.Slice(None, None, None):
