@@ -6,6 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from helpers import cells
 from helpers.autodiff import Tensor, value
 from helpers.exercises import EXERCISES
 from helpers.exercises.bank import exercise_of
@@ -1226,3 +1227,17 @@ def test_a_rule_of_the_table_is_said_of_a_dict_that_is_empty():
 
     said = of("3.3", returns_what_it_carries)
     assert "got none: `self.collect(da)` fills it" in said
+
+
+def test_a_pair_may_be_a_list():
+    def loop(self, dy):
+        da, from_later = [], [0.0, 0.0]
+        for dy_t, gates in zip(dy[::-1], self.cache[3][::-1], strict=True):
+            dh_t, dc_t = dy_t + from_later[0], from_later[1]
+            da_t, dc_prev = cells.lstm_gates_backward(dh_t, dc_t, gates)
+            from_later = [da_t @ self.params["W_h"].T, dc_prev]
+            da.insert(0, da_t)
+        self.d_initial_state = from_later
+        return self.collect(np.array(da))
+
+    assert of("4.8", loop) == "correct"
