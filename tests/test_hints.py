@@ -152,7 +152,8 @@ def test_parts_are_put_in_order_before_the_rest_is_explained():
     said = judge(PAIR, lambda x, y: (x + y, x * y * y))
     assert said.startswith("not yet: the results are in another order, swapped: ")
     assert said.endswith(
-        "; and then `product`: the labels `y` is multiplied in once too often, so it counts twice"
+        "; and then `product`: the labels `y` is multiplied in once too often,"
+        " so it counts twice"
     )
 
 
